@@ -1,0 +1,66 @@
+"""The coded data set an exporter writes: units, coders and decisions, already permitted and pseudonymous."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotator.domain.codebook import Codebook
+from annotator.domain.decision import Decision
+from annotator.domain.reliability import UnsureRule
+
+
+@dataclass(frozen=True, slots=True)
+class CodedUnit:
+    """A unit as exported: no author name, only the pseudonym; ``text`` None when left out.
+
+    ``id`` is the permanent id; ``parent`` is the id of the parent unit; ``lines`` the
+    span in the source file, 1-based and inclusive.
+    """
+
+    id: int
+    source: str
+    thread: str
+    thread_date: str | None
+    position: int
+    kind: str
+    number: int | None
+    depth: int
+    parent: int | None
+    author: str | None
+    time: str | None
+    text: str | None
+    lines: tuple[int, int] | None = None
+    attributes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodedCoder:
+    """A coder as exported."""
+
+    id: int
+    name: str
+    kind: str  #: account, file or machine
+
+
+@dataclass(frozen=True, slots=True)
+class CodedDataSet:
+    """Everything one export says.
+
+    ``decisions`` holds current decisions only, each unit × coder at most once, none of
+    them retracted. ``assigned`` lists the (unit, coder) pairs that were to be coded, so
+    that a missing decision can be told from one that was never asked for.
+    ``versions`` maps the codebook versions that occur in decisions.
+    """
+
+    study: str
+    round: str
+    purpose: str
+    codebook: Codebook
+    versions: Mapping[int, Codebook]
+    units: tuple[CodedUnit, ...]
+    coders: tuple[CodedCoder, ...]
+    decisions: tuple[Decision, ...]
+    assigned: frozenset[tuple[int, int]]
+    unsure: UnsureRule
+    exported_at: str
+    software: str
+    left_out: tuple[str, ...] = ()  #: sentences: what this export does not hold, and why

@@ -1,0 +1,121 @@
+"""What a coder says about a unit, and the rules a decision must keep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.domain.codebook import Codebook, GroupKind
+from annotator.domain.refusal import Refusal
+
+#: Longest note accepted, in code points.
+LONGEST_NOTE = 20_000
+
+
+class State(StrEnum):
+    """What kind of answer a decision is. No decision at all means: not seen."""
+
+    CODED = "coded"
+    NONE_APPLIES = "none_applies"
+    UNSURE = "unsure"
+    INELIGIBLE = "ineligible"
+    #: The record of an undo: the coder took the earlier decision back, and the unit
+    #: counts as not seen. Never offered as an answer.
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSpan:
+    """A stretch of a unit's text under one code; half-open, in Unicode code points."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One decision as a coder's browser sends it.
+
+    ``uuid`` is made by the client, so that sending twice stores once. ``supersedes``
+    is the uuid of the decision it replaces, or None for the first one.
+    ``context_opened`` names what was unfolded while deciding ("parent", "thread").
+    ``client_time`` is recorded and never trusted: order and time are the server's.
+    """
+
+    uuid: str
+    assignment: str
+    state: State
+    codes: frozenset[str]
+    codebook_version: int
+    supersedes: str | None = None
+    spans: tuple[CodedSpan, ...] = ()
+    note: str = ""
+    context_opened: frozenset[str] = frozenset()
+    client_time: str | None = None
+
+
+class AnswerStatus(StrEnum):
+    """What became of one posted answer."""
+
+    COMMITTED = "committed"
+    ALREADY = "already"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A stored decision as its readers see it."""
+
+    uuid: str
+    coder: int
+    unit: int
+    state: State
+    codes: frozenset[str]
+    codebook_version: int
+    decided_at: str
+    occasion: int = 1
+    spans: tuple[CodedSpan, ...] = ()
+    note: str = ""
+    context_opened: frozenset[str] = field(default_factory=frozenset)
+
+
+def check_answer(answer: Answer, codebook: Codebook, text_length: int) -> None:
+    """Raise Refusal when an answer breaks a rule of the codebook or of its state.
+
+    ``codebook`` is the version the answer names; ``text_length`` counts code points.
+    """
+    known = {code.id: code for code in codebook.codes}
+    for code_id in sorted(answer.codes | {span.code for span in answer.spans}):
+        if code_id not in known:
+            raise Refusal(
+                f"The code “{code_id}” is not in version {answer.codebook_version} of the codebook. "
+                "Reload the page to get the current codes."
+            )
+    if answer.state is State.CODED and not (answer.codes or answer.spans):
+        raise Refusal("Nothing was chosen: apply a code, or press 0 for “none applies”.")
+    if answer.state in (State.NONE_APPLIES, State.INELIGIBLE, State.RETRACTED) and (answer.codes or answer.spans):
+        raise Refusal(f"A unit marked “{LABELS[answer.state]}” cannot carry codes as well. Remove one or the other.")
+    if len(answer.note) > LONGEST_NOTE:
+        raise Refusal(f"The note is longer than {LONGEST_NOTE:,} characters. Shorten it.")
+    for span in answer.spans:
+        if not 0 <= span.start < span.end <= text_length:
+            raise Refusal("A marked passage lies outside the text of this comment. Reload the page and mark it again.")
+    _check_groups(answer.codes, codebook, {code_id: code.name for code_id, code in known.items()})
+
+
+def _check_groups(codes: frozenset[str], codebook: Codebook, names: Mapping[str, str]) -> None:
+    for group in codebook.groups:
+        chosen = [member for member in group.members if member in codes]
+        if group.kind is not GroupKind.ANY and len(chosen) > 1:
+            both = " and ".join(f"“{names[member]}”" for member in chosen)
+            raise Refusal(f"Only one code of “{group.name}” can be given to a unit, not {both}. Remove one.")
+
+
+LABELS: Mapping[State, str] = {
+    State.CODED: "coded",
+    State.NONE_APPLIES: "none applies",
+    State.UNSURE: "unsure",
+    State.INELIGIBLE: "ineligible",
+    State.RETRACTED: "taken back",
+}
