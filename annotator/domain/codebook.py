@@ -176,7 +176,8 @@ def _faults_of_keys(codebook: Codebook) -> Iterator[Fault]:
             yield Fault(code.id, f"The key “{code.key}” of “{code.id}” is not one small letter from a to z.")
         elif code.key in RESERVED_KEYS:
             yield Fault(
-                code.id, f"The key “{code.key}” of “{code.id}” is reserved (n note, h help, x ineligible). Choose another."
+                code.id,
+                f"The key “{code.key}” of “{code.id}” is reserved (n note, h help, x ineligible). Choose another.",
             )
         elif taken[(code.parent, code.key)] > 1:
             yield Fault(code.id, f"The key “{code.key}” of “{code.id}” is also the key of another code beside it.")
@@ -200,7 +201,9 @@ def _faults_of_groups(codebook: Codebook) -> Iterator[Fault]:
                 yield Fault(group.id, f"The code “{member}” is in the groups “{member_of[member]}” and “{group.id}”.")
             member_of[member] = group.id
         if group.kind is GroupKind.SCALE and len(group.values) != len(group.members):
-            yield Fault(group.id, f"The scale “{group.id}” needs one number for each of its {len(group.members)} codes.")
+            yield Fault(
+                group.id, f"The scale “{group.id}” needs one number for each of its {len(group.members)} codes."
+            )
         if group.kind is GroupKind.SCALE and any(b <= a for a, b in zip(group.values, group.values[1:], strict=False)):
             yield Fault(group.id, f"The numbers of the scale “{group.id}” must rise from code to code.")
         if group.kind is not GroupKind.SCALE and group.values:

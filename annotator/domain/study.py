@@ -85,3 +85,46 @@ def check_study_name(name: str) -> str:
     if len(name) > LONGEST_STUDY_NAME:
         raise Refusal(f"The name is longer than {LONGEST_STUDY_NAME} characters. Choose a shorter one.")
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A corpus with its codebook, coders and rounds."""
+
+    id: int
+    name: str
+    is_sample: bool
+    settings: StudySettings
+    created_at: str
+    archived_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A stretch of work; ``codebook_version`` is the number of the pinned version, None before there is one."""
+
+    id: int
+    study: int
+    number: int
+    name: str
+    purpose: Purpose
+    codebook_version: int | None
+    seed: int
+    created_at: str
+    opened_at: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may read its decisions; the opposite is blind."""
+        return self.opened_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one coder is in one round; an ended one is sealed."""
+
+    coder: int
+    coder_name: str
+    total: int
+    decided: int
+    sealed_at: str | None = None

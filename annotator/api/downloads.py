@@ -1,0 +1,80 @@
+"""Downloads: exports are written to disk, not to memory, and given only to whoever is signed in."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from annotator.api.answers import plain_refusals, signed_in, whole_number
+from annotator.api.guard import ForeignRequestError
+from annotator.domain.people import Person
+from annotator.operations import codebooks, exporting, overview, studies
+from annotator.operations.workspace import Workspace
+
+
+def download_routes(workspace: Workspace) -> list[Route]:
+    """Coded data sets and codebooks as files."""
+
+    @plain_refusals
+    async def export(request: Request) -> Response:
+        _, person = await signed_in(request, workspace)
+        study = _study_id(request)
+        query = request.query_params
+        with_text = query.get("text", "yes") == "yes"
+        return await run_in_threadpool(
+            _export, workspace, person, study, query.get("round"), query.get("format", ""), with_text
+        )
+
+    @plain_refusals
+    async def codebook(request: Request) -> Response:
+        _, person = await signed_in(request, workspace)
+        study = await run_in_threadpool(studies.find_study, workspace, person, _study_id(request))
+        current = await run_in_threadpool(codebooks.current_codebook, workspace, study.id)
+        if current is None:
+            raise ForeignRequestError(404, "This study has no codebook yet.")
+        return Response(
+            codebooks.write_codebook(current),
+            media_type="application/yaml",
+            headers={"Content-Disposition": f'attachment; filename="codebook-v{current.version}.yaml"'},
+        )
+
+    return [
+        Route("/api/export", export, methods=["GET"]),
+        Route("/api/codebook", codebook, methods=["GET"]),
+    ]
+
+
+def _export(
+    workspace: Workspace, person: Person, study_id: int, round_name: str | None, format_name: str, with_text: bool
+) -> Response:
+    study = studies.find_study(workspace, person, study_id)
+    exporter = exporting.exporter_named(format_name)
+    data_set = exporting.coded_data_set(workspace, person, study, round_name, with_text=with_text)
+    handle, name = tempfile.mkstemp(prefix="annotator-", suffix=f".{exporter.extension}")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            exported = exporting.write_export(data_set, format_name, stream)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    overview.note_visit(workspace, person, study, "export_data")
+    return FileResponse(
+        path,
+        media_type=exporter.media_type,
+        filename=exported.file_name,
+        headers={"Cache-Control": "no-store"},
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )
+
+
+def _study_id(request: Request) -> int:
+    study = whole_number(request, "study")
+    if study is None:
+        raise ForeignRequestError(400, "Say which study.")
+    return study

@@ -1,0 +1,27 @@
+"""All routes, put together for the server."""
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from annotator.api.desk import desk_routes
+from annotator.api.downloads import download_routes
+from annotator.api.sign_in import sign_in_routes
+from annotator.operations.workspace import Workspace
+
+DESK_FILES = "/desk-files"
+
+
+def make_routes(workspace: Workspace, desk_files: Path, *, secure: bool = False) -> list[BaseRoute]:
+    """The routes beside Streamlit; ``desk_files`` is the folder of the desk's browser side.
+
+    The digest in the address of those files only keeps caches apart; any will do.
+    """
+    served = StaticFiles(directory=desk_files)
+    return [
+        *sign_in_routes(workspace, secure=secure),
+        *desk_routes(workspace),
+        *download_routes(workspace),
+        Mount(f"{DESK_FILES}/{{digest}}", app=served),
+    ]

@@ -1,0 +1,1 @@
+"""The commands of ``annotator``, one module for each subject."""

@@ -1,0 +1,89 @@
+"""`annotator agreement`: of a study's round, or of any ratings file."""
+
+from pathlib import Path
+
+import click
+
+from annotator.agreement.ratings import Level
+from annotator.agreement.ratings_file import Duplicates
+from annotator.agreement.report_text import report_text
+from annotator.commands.shared_options import (
+    Opened,
+    json_option,
+    person,
+    plain_refusals,
+    print_json,
+    say,
+    study_option,
+    workspace_options,
+)
+from annotator.domain.refusal import Refusal
+from annotator.domain.reliability import Depth
+from annotator.operations import agreement_report, studies
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@study_option
+@click.option("--round", "round_name", metavar="NAME", help="Name or number of the round; the newest by default.")
+@click.option(
+    "--level",
+    type=click.Choice(list(Level)),
+    default=Level.NOMINAL,
+    show_default=True,
+    help="Level of measurement of a ratings file's values.",
+)
+@click.option(
+    "--depth",
+    type=click.Choice(list(Depth)),
+    default=Depth.THEME,
+    show_default=True,
+    help="Compare themes, or every code.",
+)
+@click.option(
+    "--duplicates",
+    type=click.Choice(list(Duplicates)),
+    default=Duplicates.REJECT,
+    show_default=True,
+    help="What to do when a coder of a ratings file rated a unit twice with different values.",
+)
+@json_option
+@workspace_options
+@plain_refusals
+def agreement(
+    *,
+    file: Path | None,
+    study: str | None,
+    round_name: str | None,
+    level: str,
+    depth: str,
+    duplicates: str,
+    as_json: bool,
+    opened: Opened,
+) -> None:
+    """Agreement between coders, per code: of a study's round, or of the ratings in FILE.
+
+    FILE is a CSV, long (unit, coder, value) or wide (one column per coder). Sets are
+    written a|b, [] means coded with none, an empty cell is missing.
+    """
+    names = {}
+    if file is not None:
+        if study is not None or round_name is not None:
+            raise Refusal("Name a ratings file, or a study and round, but not both.")
+        try:
+            report = agreement_report.file_agreement(file.name, file.read_bytes(), level, duplicates)
+        except OSError as error:
+            raise Refusal(f"“{file}” cannot be read: {error.strerror}. Check the name.") from error
+    else:
+        workspace = opened()
+        chosen = studies.find_study(workspace, person(), study)
+        found = agreement_report.round_agreement(workspace, person(), chosen, round_name, Depth(depth))
+        if found.closed:
+            raise Refusal(found.closed)
+        report = found.as_json()
+        names = {code.id: code.name for code in found.codebook.codes}
+    if as_json:
+        print_json(report)
+    else:
+        say(f"Level of measurement: {report['settings']['level']}")
+        click.echo(report_text(report, names))

@@ -1,0 +1,71 @@
+"""Material once it has ids: what a study holds, and what an import added to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotator.domain.material import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnit:
+    """A unit of a study; ``author`` is a pseudonym, ``parent`` a unit id."""
+
+    id: int
+    source: int
+    thread: int
+    position: int
+    kind: str
+    number: int | None
+    depth: int
+    parent: int | None
+    author: str | None
+    time: str | None
+    text: str
+    lines: tuple[int, int]
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    """A thread of a study with the number of units in it."""
+
+    id: int
+    source: int
+    position: int
+    title: str | None
+    date: str | None
+    declared_comments: int | None
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """An imported file."""
+
+    id: int
+    name: str
+    sha256: str
+    importer: str
+    encoding: str
+    imported_at: str
+    threads: int
+    units: int
+    unassigned_lines: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an import of one source changed in its study.
+
+    ``known`` is true when the same file was there already and nothing was added.
+    ``continued`` names the threads that an earlier, shorter version had begun.
+    """
+
+    source: str
+    known: bool
+    threads: int
+    units: int
+    already_there: int
+    continued: tuple[str, ...]
+    unit_ids: tuple[int, ...]

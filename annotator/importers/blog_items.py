@@ -1,0 +1,139 @@
+"""Comments while they are being read, and the ledger that accounts for every line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from annotator.domain.material import ParsedUnit, Problem, Severity, UnitKind
+from annotator.importers.blog_lines import author_line, removed_by, unit_text
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Which lines are accounted for, and what a person should know.
+
+    ``units``: lines whose text is in a unit; ``structural``: dates, titles, counts,
+    markers, separators; ``context``: paragraphs of an article that are not units. A line
+    that holds a marker and text is in two of them; a line in none belongs to nothing.
+    """
+
+    units: set[int] = field(default_factory=set)
+    structural: set[int] = field(default_factory=set)
+    context: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def accounted(self) -> set[int]:
+        """Every line that belongs to something."""
+        return self.units | self.structural | self.context
+
+    def warn(self, line: int | None, message: str) -> None:
+        """Note something that was read, but a person should look at."""
+        self.problems.append(Problem(line, Severity.WARNING, message))
+
+    def hint(self, line: int | None, message: str) -> None:
+        """Note something that form alone cannot decide."""
+        self.problems.append(Problem(line, Severity.HINT, message))
+
+
+@dataclass(slots=True)
+class Item:
+    """A comment or reply being read: its printed number, its place, and its lines (blank ones too).
+
+    ``parent`` is the index of the item above in the list of items. ``indent`` is None
+    when it says nothing about the place.
+    """
+
+    number: int | None
+    depth: int
+    parent: int | None
+    indent: int | None = None
+    entries: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def first_line(self) -> int:
+        """Where the item starts: its number line, or its first line of text."""
+        return self.entries[0][0]
+
+    @property
+    def words(self) -> str:
+        """What to call it in a sentence."""
+        kind = "reply" if self.depth else "comment"
+        return f"{kind} {self.number}" if self.number is not None else f"{kind} without a number"
+
+
+def items_as_units(items: Sequence[Item], offset: int, ledger: Ledger) -> list[ParsedUnit]:
+    """Units from items, in order; ``offset`` units stand before them in the thread."""
+    units = []
+    for item in items:
+        first = author_line(item.entries[0][1]) if item.number is not None else None
+        entries = item.entries[1:] if first else item.entries
+        text = unit_text([words for _, words in entries])
+        last = max((line for line, words in item.entries if words.strip()), default=item.first_line)
+        if first and first.time is None:
+            ledger.warn(item.first_line, f"The time printed in line {item.first_line} does not exist; it was left out.")
+        if not text:
+            ledger.warn(item.first_line, f"The {item.words} in line {item.first_line} has no text.")
+        remover = removed_by(text)
+        units.append(
+            ParsedUnit(
+                kind=UnitKind.REPLY if item.depth else UnitKind.COMMENT,
+                text=text,
+                lines=(item.first_line, last),
+                number=item.number,
+                depth=item.depth,
+                parent=None if item.parent is None else item.parent + offset,
+                author=first.author if first else None,
+                time=first.time if first else None,
+                attributes={"removed": remover} if remover else {},
+            )
+        )
+    return units
+
+
+def check_numbering(items: Sequence[Item], ledger: Ledger, *, whole_list: bool) -> None:
+    """Warn of printed numbers that are missing, doubled or out of order under one parent.
+
+    ``whole_list`` is False when the list's beginning is not in the file; then the first
+    number of a group may be any.
+    """
+    groups: dict[tuple[int, int | None], list[Item]] = {}
+    for item in items:
+        if item.number is not None:
+            groups.setdefault((item.depth, item.parent), []).append(item)
+    for (depth, parent), members in groups.items():
+        lost_start = (depth > 0 and parent is None) or (depth == 0 and not whole_list)
+        _check_group(members, members[0].number if lost_start else 1, ledger)
+        first = members[0]
+        if depth == 0 and lost_start and first.number != 1:
+            ledger.warn(
+                first.first_line,
+                f"The comments start with number {first.number}: the ones before it are not in the file.",
+            )
+
+
+def _check_group(members: Sequence[Item], expected: int | None, ledger: Ledger) -> None:
+    seen: set[int] = set()
+    for item in members:
+        number, line = item.number, item.first_line
+        if number is None or expected is None:
+            continue
+        kind = "reply" if item.depth else "comment"
+        if number in seen:
+            ledger.warn(line, f"The {kind} number {number} in line {line} stands there a second time.")
+        elif number > expected:
+            missing = f"number {expected} is" if number == expected + 1 else f"numbers {expected} to {number - 1} are"
+            ledger.warn(line, f"Before {kind} {number} in line {line}, {missing} missing.")
+        elif number < expected:
+            ledger.warn(line, f"The {kind} number {number} in line {line} is out of order.")
+        seen.add(number)
+        expected = max(expected, number + 1)
+
+
+def blocks(lines: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+    """Runs of lines between blank ones."""
+    found: list[list[tuple[int, str]]] = [[]]
+    for number, text in lines:
+        if text:
+            found[-1].append((number, text))
+        elif found[-1]:
+            found.append([])
+    return [block for block in found if block]

@@ -1,0 +1,241 @@
+"""What a single line of a saved blog page is: the words and shapes of the format.
+
+Line numbers are 1-based; lines are cut at LF only. A line of blanks (tabs and U+00A0
+included) is blank. Nothing here looks at a second line.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+#: The words that close a comment and a reply.
+CLOSES_COMMENT = "ReplyDelete"
+CLOSES_REPLY = "Delete"
+REPLIES = "Replies"
+
+#: A longer line is a paragraph, whatever stands around it.
+LONGEST_TITLE = 200
+LONGEST_NAME = 100
+#: No line that is read as a whole by a pattern (a date, a count) is longer.
+_LONGEST_FORM = 80
+
+_TAB = 4
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = "|".join(_MONTHS)
+_DATE_LINE = re.compile(
+    rf"(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s+"
+    rf"(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH}),?"
+    rf"|(?P<month2>{_MONTH})\s+(?P<day2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?)"
+    r"\s+(?P<year>[0-9]{4})",
+    re.IGNORECASE,
+)
+_COUNT_LINE = re.compile(r"(?P<count>[0-9]{1,6}|[0-9]{1,3},[0-9]{3}|no)\s+comments?\s*:", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<number>[0-9]{1,4})\.(?:\s+(?P<rest>.*))?", re.DOTALL)
+#: A marker may be glued to a number line or to “Replies”.
+_GLUED_START = re.compile(r"\s*(?:[0-9]{1,4}\.(?:\s|$)|Replies(?:\s*[0-9]{1,4}\.(?:\s|$)|$))")
+_STAMP = re.compile(
+    rf"(?:(?P<day>[0-9]{{1,2}})\s(?P<month>{_MONTH})\s|(?P<month2>{_MONTH})\s(?P<day2>[0-9]{{1,2}}),?\s)"
+    r"(?P<year>[0-9]{4})\sat\s(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:\s?(?P<half>[ap])\.?m\.?)?\Z",
+    re.IGNORECASE,
+)
+_LONGEST_STAMP = 40
+_END_OF_WORD = re.compile(r"\W")
+_REMOVED = re.compile(r"this (?:comment|post) has been removed by (?P<who>the author|a blog administrator)\.?", re.I)
+_FURNITURE = re.compile(
+    r"Posted by .+ at [0-9]{1,2}[:.][0-9]{2}.*|Labels: .+|Post a Comment|Newer Posts?|Older Posts?|Home"
+    r"|Load more\.\.\.|Add comment|Subscribe to: .*|Email ThisBlogThis!.*|Links to this post"
+)
+_NAMELESS = frozenset({"anonymous", "unknown"})
+_CLOSING_PUNCTUATION = tuple(".!?:;,…-–—")
+_QUOTES = "\"'”’»)]"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number, its text without outer blanks, and its indent in columns."""
+
+    number: int
+    text: str
+    indent: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date line: ISO date, None when there is no such day; ``weekday`` is the right one for that date."""
+
+    iso: str | None
+    weekday: str
+    weekday_agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorLine:
+    """A name glued to a time, as comments by named authors begin; either may be missing."""
+
+    author: str | None
+    time: str | None
+
+
+def cut_lines(text: str) -> list[Line]:
+    """Every line of the text; a tab reaches to the next multiple of four columns."""
+    raw = text.split("\n")
+    if raw and not raw[-1]:
+        raw.pop()
+    lines = []
+    for number, whole in enumerate(raw, 1):
+        stripped = whole.strip()
+        indent = len(whole[: len(whole) - len(whole.lstrip())].expandtabs(_TAB)) if stripped else 0
+        lines.append(Line(number, stripped, indent))
+    return lines
+
+
+def is_separator(text: str) -> bool:
+    """A whole line of asterisks and blanks, at least three asterisks."""
+    return text.startswith("*") and text.count("*") >= 3 and not text.replace("*", "").strip()
+
+
+def date_line(line: Line) -> PrintedDate | None:
+    """Weekday, day, month name and year, alone and not indented; None for any other line."""
+    if line.indent or len(line.text) > _LONGEST_FORM:
+        return None
+    found = _DATE_LINE.fullmatch(line.text)
+    if not found:
+        return None
+    day = _day(found["year"], found["month"] or found["month2"], found["day"] or found["day2"])
+    if day is None:
+        return PrintedDate(None, found["weekday"], False)
+    weekday = _WEEKDAYS[day.weekday()]
+    return PrintedDate(day.isoformat(), weekday.capitalize(), weekday == found["weekday"].lower())
+
+
+def declared_count(text: str) -> int | None:
+    """The number of a count line (“45 comments:”, “1 comment:”, “No comments:”), else None."""
+    found = _COUNT_LINE.fullmatch(text) if len(text) <= _LONGEST_FORM else None
+    if not found:
+        return None
+    return 0 if found["count"].lower() == "no" else int(found["count"].replace(",", ""))
+
+
+def numbered(text: str) -> tuple[int, str] | None:
+    """Number and rest of a line such as “12. text”; None when it does not begin so."""
+    found = _NUMBER.fullmatch(text)
+    return (int(found["number"]), (found["rest"] or "").strip()) if found else None
+
+
+def split_marker(text: str) -> tuple[str, str] | None:
+    """The marker a line of a numbered list begins with, and what is glued to it.
+
+    “ReplyDelete” is no word of any text, so whatever follows it is glued. “Delete” is a
+    word: it is a marker alone, or before a number or “Replies”.
+    """
+    if text.startswith(CLOSES_COMMENT):
+        return CLOSES_COMMENT, text[len(CLOSES_COMMENT) :].strip()
+    if text.startswith(CLOSES_REPLY):
+        rest = text[len(CLOSES_REPLY) :]
+        if not rest or _GLUED_START.match(rest):
+            return CLOSES_REPLY, rest.strip()
+    return None
+
+
+def split_glued_marker(text: str) -> tuple[str, str] | None:
+    """The marker a line of the older layout begins with, and the text glued to it.
+
+    There “Delete” is a marker unless it goes on as a word would: with a blank, or as “Deleted”, “Deletes”, “Deleter”.
+    """
+    if text.startswith(CLOSES_COMMENT):
+        return CLOSES_COMMENT, text[len(CLOSES_COMMENT) :].strip()
+    if text.startswith(CLOSES_REPLY):
+        rest = text[len(CLOSES_REPLY) :]
+        if not rest:
+            return CLOSES_REPLY, ""
+        if not rest[0].isspace() and _END_OF_WORD.split(rest, maxsplit=1)[0] not in {"d", "s", "r"}:
+            return CLOSES_REPLY, rest
+    return None
+
+
+def author_line(text: str) -> AuthorLine | None:
+    """Name and time of a line such as “Some One7 July 2015 at 22:26”; None when it is no such line.
+
+    The cut is made at the date, from the right, because names may read like sentences.
+    The name is glued to the date: with a blank between, the line is a sentence that ends
+    in a time, unless the name says that there is none (“Anonymous”, “Unknown”). Of two
+    digits before the month both are taken for the day when such a day exists.
+    """
+    offset = max(0, len(text) - _LONGEST_STAMP)
+    found = _STAMP.search(text[offset:])
+    if not found:
+        return None
+    day_text = found["day"] or found["day2"]
+    start = offset + found.start()
+    day = _day(found["year"], found["month"] or found["month2"], day_text)
+    if day is None and found["day"] and len(day_text) == 2:
+        start, day = start + 1, _day(found["year"], found["month"], day_text[1])
+    name = text[:start]
+    glued = not name or not (name[-1].isspace() or name[-1] in "-–—/(,")
+    if len(name) > LONGEST_NAME or not (glued or name.strip().casefold() in _NAMELESS):
+        return None
+    return AuthorLine(name.strip() or None, _time(day, found["hour"], found["minute"], found["half"]))
+
+
+def removed_by(text: str) -> str | None:
+    """Who removed a comment, when its text is the notice of that: “author” or “administrator”."""
+    found = _REMOVED.fullmatch(text) if len(text) <= _LONGEST_FORM else None
+    return found["who"].split()[-1].lower() if found else None
+
+
+def is_furniture(text: str) -> bool:
+    """What the blog's template prints below a post: who posted it, labels, links to other pages."""
+    return len(text) <= 4 * _LONGEST_FORM and _FURNITURE.fullmatch(text) is not None
+
+
+def ends_without_punctuation(text: str) -> bool:
+    """Whether a line ends as titles do, with none of the marks that close a sentence or lead on."""
+    return not text.rstrip(_QUOTES).endswith(_CLOSING_PUNCTUATION)
+
+
+def unit_text(lines: list[str]) -> str:
+    """The stored text of a unit.
+
+    Every line without blanks at its two ends (U+00A0 counts as one), a run of blank lines
+    made one, no blank line at either end, joined by LF. Within a line nothing is touched:
+    U+00A0, double blanks and masked words stay.
+    """
+    kept: list[str] = []
+    for line in lines:
+        text = line.strip()
+        if text or (kept and kept[-1]):
+            kept.append(text)
+    if kept and not kept[-1]:
+        kept.pop()
+    return "\n".join(kept)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
+    except ValueError:
+        return None
+
+
+def _time(day: date | None, hour: str, minute: str, half: str | None) -> str | None:
+    """ISO 8601 to the minute, without zone; None when there is no such time."""
+    hours = int(hour)
+    if half and 1 <= hours <= 12:
+        hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    if day is None or hours > 23 or int(minute) > 59:
+        return None
+    return datetime(day.year, day.month, day.day, hours, int(minute)).isoformat(timespec="minutes")  # noqa: DTZ001

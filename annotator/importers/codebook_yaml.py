@@ -1,0 +1,217 @@
+"""A codebook file (YAML) as a Codebook, or every one of its faults with its line."""
+
+import difflib
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import PureWindowsPath
+
+from annotator.domain.codebook import Code, Codebook, CodeGroup, Section
+from annotator.domain.codebook import faults as faults_of
+from annotator.domain.refusal import Refusal
+from annotator.importers import codebook_fields as fields
+from annotator.importers.codebook_fields import Field, Form
+from annotator.importers.codebook_nodes import Entry, Listing, Node, Scalar, read_tree
+from annotator.importers.codebook_values import GAP, Values, short
+
+MOST_CODES = 3000  #: in the tree, and named in groups
+MOST_REPEATS = 50  #: of one id whose lines are told apart; finding them takes the square of this
+
+
+class CodebookFaults(Refusal):
+    """A codebook file that was not read.
+
+    ``faults`` holds every fault as (line, sentence), by line, lines counted from 1;
+    ``lines()`` the same as printed.
+    """
+
+    def __init__(self, name: str, faults: tuple[tuple[int, str], ...]) -> None:
+        self.name = PureWindowsPath(name).name or "The file"
+        self.faults = faults
+        line, sentence = faults[0]
+        count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"“{self.name}” has {count} and was not read. Line {line}: {sentence}")
+
+    def __reduce__(self) -> tuple[type, tuple[str, tuple[tuple[int, str], ...]]]:
+        """Keep both arguments when the exception crosses from a child process."""
+        return type(self), (self.name, self.faults)
+
+    def lines(self) -> tuple[str, ...]:
+        """One sentence for each fault, beginning with its line: “line 14: …”."""
+        return tuple(f"line {line}: {sentence}" for line, sentence in self.faults)
+
+
+def read_codebook(name: str, data: bytes) -> Codebook:
+    """Read a codebook file.
+
+    ``name`` is the file's name, for the sentence of a refusal; ``data`` its bytes (UTF-8,
+    or UTF-16 with a byte order mark). Codes come in the order of the file, each sub-code
+    right after its parent and its elder siblings. Raises CodebookFaults with every fault.
+    """
+    tree, syntax = read_tree(data)
+    reading = _Reading(syntax)
+    codebook = reading.codebook(tree) if tree is not None or not syntax else None
+    if codebook is not None:
+        reading.add_faults_of_the_whole(codebook)
+    if codebook is None or reading.faults:
+        raise CodebookFaults(name, tuple(sorted(set(reading.faults))))
+    return codebook
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a section, code or group stands, and the lines of the words a fault may name."""
+
+    id: str
+    line: int
+    mentions: tuple[tuple[str, int], ...]
+
+
+class _Reading(Values):
+    """One pass over the tree; it goes on after a fault, so that a person mends all of them at once."""
+
+    def __init__(self, faults: list[tuple[int, str]]) -> None:
+        super().__init__(faults)
+        self.codes: list[Code] = []
+        self.places: list[_Place] = []
+
+    def codebook(self, tree: Node | None) -> Codebook | None:
+        if tree is None:
+            self.add_fault(1, "The file is empty. A codebook begins with the line “title: …”.")
+            return None
+        if not isinstance(tree, Entry):
+            self.add_fault(tree.line, "This is not a codebook. It must begin with a line “title: …”, without a dash.")
+            return None
+        found = self._fields(tree, fields.CODEBOOK, "the codebook")
+        sections = self.list_of(found, "sections", self._section)
+        for item in self.items_of(found.get("codes"), "codes"):
+            self._code(item, None)
+        if "codes" in found and not self.codes and isinstance(found["codes"], Listing):
+            self.add_fault(found["codes"].line, "The codebook has no codes. Add at least one theme.")
+        return Codebook(
+            title=self.line_of(found, "title") or GAP,
+            description=self.text_of(found, "description"),
+            version=self.version_of(found.get("version")),
+            codes=tuple(self.codes),
+            sections=tuple(sections),
+            groups=tuple(self.list_of(found, "groups", self._group)),
+        )
+
+    def _section(self, node: Node) -> Section:
+        found = self._fields(node, fields.SECTION, "the section")
+        section_id = self.id_of(found, node.line)
+        self._place("section", section_id, node.line, found)
+        return Section(section_id, self.line_of(found, "name") or GAP)
+
+    def _code(self, node: Node, parent: str | None) -> None:
+        table, what = (fields.THEME, "the theme") if parent is None else (fields.SUB_CODE, "the sub-code")
+        found = self._fields(node, table, what)
+        code = Code(
+            id=self.id_of(found, node.line),
+            name=self.line_of(found, "name") or f"{GAP}{node.line}",
+            parent=parent,
+            section=self.line_of(found, "section"),
+            key=self.line_of(found, "key"),
+            colour=self.colour_of(found.get("colour")),
+            definition=self.text_of(found, "definition"),
+            apply_when=self.text_of(found, "apply_when"),
+            do_not_apply_when=self.text_of(found, "do_not_apply_when"),
+            examples=tuple(self.list_of(found, "examples", self.example_of)),
+            archived=self.yes_or_no(found.get("archived")),
+        )
+        self.codes.append(code)
+        words = {"name": code.name, "section": code.section, "key": code.key}
+        self._place("code", code.id, node.line, found, words)
+        for item in self.items_of(found.get("codes"), "codes"):
+            self._code(item, code.id)
+
+    def _group(self, node: Node) -> CodeGroup:
+        found = self._fields(node, fields.GROUP, "the group")
+        group_id = self.id_of(found, node.line)
+        kind = self.kind_of(found.get("kind"))
+        listed = self.list_of(found, "codes", self.member_of)
+        members, values = tuple(member for member, _ in listed), ()
+        if "values" in found:
+            if "codes" in found:
+                self.add_fault(found["codes"].line, "A scale lists its codes under “values” only. Take “codes” out.")
+            listed, values = self.scale_of(found["values"])
+            members = tuple(member for member, _ in listed)
+        mentions = tuple((f"code “{member}”", line) for member, line in listed)
+        self._place("group", group_id, node.line, found, mentions=mentions)
+        return CodeGroup(group_id, self.line_of(found, "name") or GAP, kind, members, values)
+
+    def _fields(self, node: Node, table: tuple[Field, ...], what: str) -> dict[str, Node]:
+        """The known fields of an entry; unknown, repeated and missing ones are faults."""
+        if not isinstance(node, Entry):
+            self.add_fault(node.line, f"Here {what} must be described by fields, beginning with “id: …”.")
+            return {}
+        known = [field.name for field in table]
+        found: dict[str, Node] = {}
+        meant = set()
+        for key, value in self.pairs_of(node):
+            if key.text in known:
+                found[key.text] = value
+            else:
+                meant.add(near := _meant(key.text, known))
+                self.add_fault(key.line, _unknown_field(key.text, near, known, what))
+        for field in table:
+            value = found.get(field.name)
+            if isinstance(value, Scalar) and not value.lost and not value.text.strip() and field.form is not Form.TEXT:
+                del found[field.name]
+            if field.required and field.name not in found and field.name not in meant:
+                self.add_fault(
+                    value.line if value else node.line, f"“{field.name}” of {what} is missing. {field.meaning}"
+                )
+        return found
+
+    def _place(
+        self,
+        what: str,
+        item_id: str,
+        line: int,
+        found: dict[str, Node],
+        words: dict[str, str | None] | None = None,
+        mentions: tuple[tuple[str, int], ...] = (),
+    ) -> None:
+        named = [(f"{field} “{word}”", found[field].line) for field, word in (words or {}).items() if field in found]
+        if "id" in found:
+            named.append((f"{what} id “{item_id}”", found["id"].line))
+        if "name" in found:
+            named.append((f"name of “{item_id}”", found["name"].line))
+        self.places.append(_Place(item_id, line, (*named, *mentions)))
+
+    def add_faults_of_the_whole(self, codebook: Codebook) -> None:
+        """Add what the domain finds, each at the line of the word it complains about."""
+        if max(len(codebook.codes), sum(len(group.members) for group in codebook.groups)) > MOST_CODES:
+            self.add_fault(1, f"The file has more than {MOST_CODES:,} codes. Is it a codebook?")
+            return
+        places_of: defaultdict[str, list[_Place]] = defaultdict(list)
+        for place in self.places:
+            if len(places_of[place.id]) < MOST_REPEATS:
+                places_of[place.id].append(place)
+        seen: Counter[str] = Counter()
+        for fault in faults_of(codebook):
+            if GAP in fault.where or GAP in fault.message or not fault.where:
+                continue
+            places = places_of[fault.where]
+            lines = [line for place in places for words, line in place.mentions if words in fault.message]
+            lines = lines or [place.line for place in places] or [1]
+            if "id “" in fault.message and len(lines) > 1:
+                self.add_fault(lines[1], f"{fault.message} It stands first in line {lines[0]}.")
+            else:
+                self.add_fault(lines[min(seen[fault.message], len(lines) - 1)], fault.message)
+            seen[fault.message] += 1
+
+
+def _meant(name: str, known: list[str]) -> str | None:
+    """The field a person meant by another word or with a slip of the finger."""
+    plain = re.sub(r"[\s\-]+", "_", name.strip().lower())[:60]
+    near = difflib.get_close_matches(plain, known, n=1, cutoff=0.7) or [fields.OTHER_WORDS.get(plain)]
+    return near[0] if near[0] in known else None
+
+
+def _unknown_field(name: str, near: str | None, known: list[str], what: str) -> str:
+    sentence = f"“{short(name)}” is not a field of {what}"
+    if name == "section":
+        return f"{sentence}: a sub-code stands in the section of its theme. Take this line out."
+    return f"{sentence}. Did you mean “{near}”?" if near else f"{sentence}. Its fields are {', '.join(known)}."

@@ -1,0 +1,98 @@
+"""Agreement of a study's round, and of any ratings file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.agreement.ratings import Level
+from annotator.agreement.ratings_file import Duplicates, read_ratings_file
+from annotator.agreement.registry import CodeAgreement, coefficients_of, compare, compare_codes
+from annotator.agreement.report_json import file_settings, report_json, study_settings
+from annotator.domain.codebook import Codebook
+from annotator.domain.decision import State
+from annotator.domain.people import Coder, Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.reliability import Depth, reliability_data
+from annotator.domain.study import Progress, Round, Study
+from annotator.operations.rounds import find_by_name
+from annotator.operations.workspace import Workspace
+from annotator.store import codebooks, rounds
+from annotator.store.decisions import read_decisions
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAgreement:
+    """The agreement of one round, or the sentence why it cannot be shown."""
+
+    study: Study
+    round: Round
+    codebook: Codebook | None
+    coders: tuple[Coder, ...]
+    codes: tuple[CodeAgreement, ...]
+    settings: Mapping[str, Any]
+    closed: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The object `annotator agreement --json` prints."""
+        return report_json(coefficients_of(self.codes), self.settings)
+
+
+def round_agreement(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    round_name: str | None = None,
+    depth: Depth = Depth.THEME,
+    section: str | None = None,
+) -> RoundAgreement:
+    """Agreement per code on the current decisions of a round that is open.
+
+    A blind round shows nothing until every coder has sealed: ``closed`` says who is
+    still coding. Refusal when the study has no round of this name.
+    """
+    with workspace.database.reading() as session:
+        round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
+        coders = rounds.coders_of_round(session, round_)
+        versions = codebooks.list_codebooks(session, study.id)
+        codebook = versions.get(round_.codebook_version)
+        if not person.can_see_agreement(round_):
+            waiting = [rounds.progress(session, round_, coder) for coder in coders]
+            return RoundAgreement(study, round_, codebook, coders, (), {}, _closed_sentence(waiting))
+        if codebook is None:
+            return RoundAgreement(study, round_, None, coders, (), {}, "This study has no codebook yet.")
+        current = [
+            one.decision for one in read_decisions(session, person, round_) if one.decision.state is not State.RETRACTED
+        ]
+    data = reliability_data(current, codebook, versions, depth, unsure=study.settings.unsure, section=section)
+    settings = {
+        **study_settings(
+            data,
+            study=study.name,
+            round_name=round_.name,
+            depth=depth,
+            unsure=study.settings.unsure,
+            section=section,
+            coder_names={coder.id: coder.name for coder in coders},
+        ),
+        "purpose": round_.purpose.value,
+        "codebook_version": round_.codebook_version,
+    }
+    return RoundAgreement(study, round_, codebook, coders, compare_codes(data), settings)
+
+
+def file_agreement(name: str, data: bytes, level: str = "nominal", duplicates: str = "reject") -> dict[str, Any]:
+    """The report on a ratings file, ready for JSON or for ``report_text``; needs no study."""
+    try:
+        chosen, rule = Level(level), Duplicates(duplicates)
+    except ValueError as error:
+        raise Refusal(f"{error}. Levels: {', '.join(Level)}; duplicates: {', '.join(Duplicates)}.") from error
+    file = read_ratings_file(name, data, level=chosen, duplicates=rule)
+    return report_json(compare(file.ratings, chosen), file_settings(file, chosen))
+
+
+def _closed_sentence(progress: list[Progress]) -> str:
+    waiting = [one.coder_name for one in progress if one.sealed_at is None]
+    return (
+        "This round is blind: codes and agreement open when every coder has finished. "
+        f"Still coding: {', '.join(waiting)}."
+    )

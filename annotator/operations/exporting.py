@@ -1,0 +1,150 @@
+"""Export: the coded data set a person may see, in the format they choose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import annotator
+from annotator.domain.coded_data import CodedCoder, CodedDataSet, CodedUnit
+from annotator.domain.decision import State
+from annotator.domain.people import Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.study import Study
+from annotator.exporters.registry import EXPORTERS, exporter_named
+from annotator.operations.rounds import find_by_name
+from annotator.operations.workspace import Workspace
+from annotator.store import codebooks, material, rounds
+from annotator.store.database import Session, now
+from annotator.store.decisions import read_decisions
+
+__all__ = [
+    "EXPORTERS",
+    "Exported",
+    "coded_data_set",
+    "exporter_named",
+    "save_export",
+    "write_export",
+    "write_new_file",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A written export: its file name and the sentences about what is not in it."""
+
+    file_name: str
+    notes: tuple[str, ...]
+
+
+def coded_data_set(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    round_name: str | None = None,
+    *,
+    with_text: bool | None = None,
+) -> CodedDataSet:
+    """Everything of one round the person may export.
+
+    Of a blind round that is one's own decisions only, and ``left_out`` says so. Text is
+    left out when the study's setting or ``with_text`` asks for it.
+    """
+    text = study.settings.export_text if with_text is None else with_text and study.settings.export_text
+    left_out = []
+    with workspace.database.reading() as session:
+        round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
+        versions = codebooks.list_codebooks(session, study.id)
+        if round_.codebook_version is None:
+            raise Refusal("This study has no codebook yet, so there is nothing coded to export. Choose a codebook.")
+        coders = rounds.coders_of_round(session, round_)
+        seen = tuple(coder for coder in coders if person.can_see_decisions_of(coder, round_))
+        if len(seen) < len(coders):
+            left_out.append(
+                f"The decisions of {len(coders) - len(seen)} coders: "
+                "this round is blind until every coder has finished."
+            )
+        if not text:
+            left_out.append("The text of the units.")
+        decisions = tuple(
+            one.decision
+            for one in read_decisions(session, person, round_)
+            if one.decision.state is not State.RETRACTED and one.decision.occasion == 1
+        )
+        seen_ids = {coder.id for coder in seen}
+        units = _units(session, study.id, rounds.units_of_round(session, round_.id), with_text=text)
+        assigned = frozenset(
+            (unit, coder) for unit, coder in rounds.assigned_pairs(session, round_.id) if coder in seen_ids
+        )
+    return CodedDataSet(
+        study=study.name,
+        round=round_.name,
+        purpose=round_.purpose.value,
+        codebook=versions[round_.codebook_version],
+        versions=versions,
+        units=units,
+        coders=tuple(CodedCoder(coder.id, coder.name, coder.kind.value) for coder in seen),
+        decisions=decisions,
+        assigned=assigned,
+        unsure=study.settings.unsure,
+        exported_at=now()[:19] + "Z",
+        software=f"annotator {annotator.__version__}",
+        left_out=tuple(left_out),
+    )
+
+
+def write_export(data_set: CodedDataSet, format_name: str, stream: BinaryIO) -> Exported:
+    """Write a data set to a binary stream; Refusal before the first byte when the format cannot hold it."""
+    exporter = exporter_named(format_name)
+    notes = exporter.write(data_set, stream)
+    return Exported(exporter.file_name(data_set), (*data_set.left_out, *notes))
+
+
+def save_export(data_set: CodedDataSet, format_name: str, out: Path) -> Exported:
+    """Write an export to a file that does not exist yet; half a file never stays."""
+    try:
+        with out.open("xb") as stream:
+            return write_export(data_set, format_name, stream)
+    except FileExistsError as error:
+        raise Refusal(f"“{out}” exists already. Choose another name, or remove it first.") from error
+    except OSError as error:
+        out.unlink(missing_ok=True)
+        raise Refusal(f"“{out}” cannot be written: {error.strerror}.") from error
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+
+
+def write_new_file(out: Path, data: bytes) -> None:
+    """Write bytes to a file that does not exist yet."""
+    try:
+        with out.open("xb") as stream:
+            stream.write(data)
+    except FileExistsError as error:
+        raise Refusal(f"“{out}” exists already. Choose another name, or remove it first.") from error
+    except OSError as error:
+        raise Refusal(f"“{out}” cannot be written: {error.strerror}.") from error
+
+
+def _units(session: Session, study: int, wanted: frozenset[int], *, with_text: bool) -> tuple[CodedUnit, ...]:
+    sources = {source.id: source.name for source in material.list_sources(session, study)}
+    threads = {thread.id: thread for thread in material.list_threads(session, study)}
+    return tuple(
+        CodedUnit(
+            id=unit.id,
+            source=sources[unit.source],
+            thread=threads[unit.thread].title or "",
+            thread_date=threads[unit.thread].date,
+            position=unit.position + 1,
+            kind=unit.kind,
+            number=unit.number,
+            depth=unit.depth,
+            parent=unit.parent,
+            author=unit.author,
+            time=unit.time,
+            text=unit.text if with_text else None,
+            lines=unit.lines,
+            attributes=unit.attributes,
+        )
+        for unit in material.list_units(session, study)
+        if unit.id in wanted
+    )

@@ -1,0 +1,230 @@
+"""Import: read files into a preview, then store what the person saw."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.domain.material import ParsedSource
+from annotator.domain.people import Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.stored_material import Added, StoredSource
+from annotator.domain.study import Purpose, Round, Study
+from annotator.importers import registry
+from annotator.operations.rounds import assign, round_for_import
+from annotator.operations.workspace import Workspace
+from annotator.privacy.pseudonyms import with_pseudonyms
+from annotator.store import events, material, rounds, studies
+from annotator.store.database import Session
+
+__all__ = [
+    "Added",
+    "Imported",
+    "Preview",
+    "files_in",
+    "import_previews",
+    "list_sources",
+    "preview_file",
+    "sentence_of",
+    "store_previews",
+    "unpack",
+]
+
+#: Far above any page of comments; it keeps a mistaken file from filling the memory.
+LARGEST_FILE = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One file as it would be imported, or the sentence why it cannot be."""
+
+    name: str
+    data: bytes
+    source: ParsedSource | None
+    refusal: str | None
+    known: bool = False
+
+    @property
+    def differing_counts(self) -> tuple[tuple[str, int, int], ...]:
+        """(title, declared, read) of threads whose declared count is not the count read."""
+        return tuple(
+            (thread.title or "without title", thread.declared_comments, thread.comment_count)
+            for thread in (self.source.threads if self.source else ())
+            if thread.declared_comments is not None and thread.declared_comments != thread.comment_count
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import added: one entry a file, and the round its units went to."""
+
+    files: tuple[Added, ...]
+    round: Round | None
+
+    @property
+    def units(self) -> int:
+        """Units that were new."""
+        return sum(added.units for added in self.files)
+
+
+def preview_file(
+    workspace: Workspace,
+    study: int | None,
+    name: str,
+    data: bytes,
+    *,
+    file_format: str | None = None,
+    options: Mapping[str, object] | None = None,
+) -> Preview:
+    """Read one file without storing anything; a file that cannot be read is a preview with a refusal."""
+    try:
+        if len(data) > LARGEST_FILE:
+            raise Refusal(f"“{name}” is larger than {LARGEST_FILE // 1024 // 1024} MB. Split it and import the parts.")
+        source = registry.read_source(name, data, format=file_format, options=options)
+    except Refusal as refusal:
+        return Preview(name, data, None, str(refusal))
+    with workspace.database.reading() as session:
+        known = study is not None and material.find_source(session, study, source.sha256)
+    return Preview(name, data, source, None, known)
+
+
+def import_previews(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    previews: Iterable[Preview],
+    purpose: Purpose,
+    options: Mapping[str, object] | None = None,
+) -> Imported:
+    """Store previewed files, all or none: sources, threads, units, assignments, originals, events.
+
+    A file the study knows adds nothing; a longer version of a page adds its new comments
+    only. It cannot be undone, because coders may begin at once; the import page says so.
+    """
+    if not person.can_manage():
+        raise Refusal("Only the owner can import. Ask them.")
+    if study.is_sample:
+        raise Refusal("The sample study stays as it is. Create a study of your own to import into.")
+    previews = tuple(previews)
+    for preview in previews:
+        if preview.source is None:
+            raise Refusal(preview.refusal or f"“{preview.name}” cannot be read.")
+    return store_previews(workspace, person, study, previews, purpose, options or {})
+
+
+def store_previews(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    previews: tuple[Preview, ...],
+    purpose: Purpose,
+    options: Mapping[str, object],
+) -> Imported:
+    """The storing half of an import, which the sample study uses too."""
+    key = workspace.vault.pseudonym_key(study.id)
+    kept: list[str] = []
+    try:
+        with workspace.database.writing() as session:
+            added = tuple(
+                _store(session, workspace, person, study, preview, key, options, kept) for preview in previews
+            )
+            unit_ids = [unit for one in added for unit in one.unit_ids]
+            round_ = _hand_out(session, person, study, unit_ids, purpose) if unit_ids else None
+    except BaseException:
+        # Nothing half-imported stays behind, in the vault either; whatever stopped us goes on.
+        for sha256 in kept:
+            workspace.vault.remove(study.id, sha256)
+        raise
+    return Imported(added, round_)
+
+
+def list_sources(workspace: Workspace, study: int) -> tuple[StoredSource, ...]:
+    """The files a study was made from."""
+    with workspace.database.reading() as session:
+        return material.list_sources(session, study)
+
+
+def files_in(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
+    """(name, bytes) of files, and of the files in folders and zip archives; hidden files are passed over."""
+    found: list[tuple[str, bytes]] = []
+    for path in paths:
+        try:
+            if path.is_dir():
+                inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+                found += [(one.name, one.read_bytes()) for one in inside]
+            elif path.suffix.lower() == ".zip":
+                found += unpack(path.name, path.read_bytes())
+            else:
+                found.append((path.name, path.read_bytes()))
+        except OSError as error:
+            raise Refusal(f"“{path}” cannot be read: {error.strerror}. Check the name.") from error
+    if not found:
+        raise Refusal("There is no file in there. Name a file, a folder or a zip archive.")
+    return tuple(found)
+
+
+def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """The files of a zip archive, within the size limit; Refusal when it is damaged or too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [
+                entry
+                for entry in archive.infolist()
+                if not entry.is_dir()
+                and not entry.filename.startswith("__MACOSX/")
+                and not Path(entry.filename).name.startswith(".")
+            ]
+            if sum(entry.file_size for entry in entries) > LARGEST_FILE:
+                raise Refusal(f"“{name}” holds more than {LARGEST_FILE // 1024 // 1024} MB. Split it.")
+            return [(Path(entry.filename).name, archive.read(entry)) for entry in entries]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError) as error:
+        raise Refusal(f"“{name}” is not a zip archive that can be opened ({error}).") from error
+
+
+def sentence_of(added: Added) -> str:
+    """What an import of one file did, in words."""
+    if added.known:
+        return f"{added.source}: this very file is in the study already; nothing was added."
+    sentence = f"{added.source}: {added.units} units added, {added.threads} new threads."
+    if added.continued:
+        sentence += f" {added.already_there} units were there already, of: {', '.join(added.continued)}."
+    return sentence
+
+
+def _store(
+    session: Session,
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    preview: Preview,
+    key: bytes,
+    options: Mapping[str, object],
+    kept: list[str],
+) -> Added:
+    source = with_pseudonyms(preview.source, key)
+    if material.find_source(session, study.id, source.sha256):
+        return Added(source.name, True, 0, 0, len(tuple(source.units())), (), ())
+    importer = registry.find_importer(source.format)
+    if workspace.vault.put(study.id, source.sha256, preview.data):
+        kept.append(source.sha256)
+    added = material.add_source(session, study.id, source, importer.version, options)
+    events.record(
+        session,
+        person,
+        "import_source",
+        f"sha256:{source.sha256}",
+        study=study.id,
+        after={"name": source.name, "units": added.units, "threads": added.threads, "format": source.format},
+    )
+    return added
+
+
+def _hand_out(session: Session, person: Person, study: Study, unit_ids: list[int], purpose: Purpose) -> Round:
+    round_ = round_for_import(session, person, study, purpose)
+    coders = rounds.coders_of_round(session, round_)
+    if not coders:
+        coders = tuple(coder for coder in studies.list_coders(session, study.id) if coder.account is not None)
+    for coder in coders:
+        assign(session, study, round_, coder, unit_ids)
+    return round_

@@ -1,0 +1,168 @@
+"""Who is there: the first start, passwords, signed-in browsers and one-time start tokens.
+
+Cookies hold a random secret of which the database knows only the SHA-256: 256 random
+bits need no slow hash. Passwords are hashed with Argon2id (RFC 9106).
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+import argon2
+
+from annotator.domain.people import Account, Person, check_person_name
+from annotator.domain.refusal import Refusal
+from annotator.operations.workspace import Workspace
+from annotator.store import accounts, events
+from annotator.store.accounts import SignedIn
+from annotator.store.database import Session, stamp
+
+START_TOKEN_SECONDS = 60
+#: Between opening the start page and typing one's name into it.
+WELCOME_SECONDS = 3600
+SIGN_IN_DAYS = 30
+FAILURES_BEFORE_WAIT = 5
+WAIT_MINUTES = 5
+
+_hasher = argon2.PasswordHasher()
+#: Verified when the name is unknown, so that the answer takes as long as for a known one.
+_nobody = _hasher.hash(secrets.token_hex(16))
+
+Visit = SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a spent start token leads to: a signed-in browser, or a page that asks for a name or password."""
+
+    secret: str | None
+    grant: str | None
+
+
+def create_start_token(workspace: Workspace, seconds: int = START_TOKEN_SECONDS) -> str:
+    """A token for the person who started the program: one use, one minute."""
+    token = secrets.token_urlsafe(32)
+    with workspace.database.writing() as session:
+        accounts.add_start_token(session, _hash(token), _in(seconds=seconds))
+    return token
+
+
+def start(workspace: Workspace, token: str) -> Started:
+    """Spend a start token.
+
+    The owner without a password is signed in; before there is an owner, the browser gets
+    a grant to name one. Refusal when the token is unknown, spent or expired.
+    """
+    with workspace.database.writing() as session:
+        if not accounts.use_start_token(session, _hash(token)):
+            raise Refusal(
+                "This link was used already or is older than one minute. "
+                "Run the start command again (make run, or annotator run): it opens a new one."
+            )
+        owner = accounts.find_owner(session)
+        if owner is None:
+            grant = secrets.token_urlsafe(32)
+            accounts.add_start_token(session, _hash(grant), _in(seconds=WELCOME_SECONDS))
+            return Started(secret=None, grant=grant)
+        if owner.has_password:
+            return Started(secret=None, grant=None)
+        return Started(secret=_sign_in(session, owner), grant=None)
+
+
+def needs_owner(workspace: Workspace) -> bool:
+    """Whether this database still waits for its first person."""
+    with workspace.database.reading() as session:
+        return accounts.find_owner(session) is None
+
+
+def name_owner(workspace: Workspace, grant: str, name: str) -> str:
+    """The first start: make this person the owner and sign them in; the secret for the cookie."""
+    name = check_person_name(name)
+    with workspace.database.writing() as session:
+        if accounts.find_owner(session) is not None:
+            raise Refusal("This database has an owner already. Open the start link again to sign in.")
+        if not accounts.use_start_token(session, _hash(grant)):
+            raise Refusal("This page is too old. Run the start command again: it opens a new one.")
+        owner = accounts.add_account(session, name, None, is_owner=True)
+        events.record(session, Person.signed_in(owner), "name_owner", f"account:{owner.id}", after={"name": name})
+        return _sign_in(session, owner)
+
+
+def sign_in(workspace: Workspace, name: str, password: str) -> str:
+    """Check a password and sign a browser in; the secret for the cookie.
+
+    After five refusals in five minutes the name has to wait. One sentence for an unknown
+    name and a wrong password, so that names cannot be tried out.
+    """
+    with workspace.database.reading() as session:
+        found = accounts.find_account(session, name)
+        failures = accounts.count_failed_sign_ins(session, name, _in(seconds=-WAIT_MINUTES * 60))
+    if failures >= FAILURES_BEFORE_WAIT:
+        raise Refusal(f"Too many wrong passwords for this name. Wait {WAIT_MINUTES} minutes, then try again.")
+    account, password_hash = found if found else (None, None)
+    right = _matches(password_hash or _nobody, password) and password_hash is not None
+    with workspace.database.writing() as session:
+        if not right or account is None:
+            accounts.add_failed_sign_in(session, name)
+        else:
+            accounts.forget_failed_sign_ins(session, name)
+            return _sign_in(session, account)
+    raise Refusal("The name or the password is not right. Check both; the owner can set a new password.")
+
+
+def find_visit(workspace: Workspace, secret: str | None) -> Visit | None:
+    """Who holds this cookie; None when the sign-in has ended or expired."""
+    if not secret:
+        return None
+    with workspace.database.reading() as session:
+        return accounts.find_sign_in(session, _hash(secret))
+
+
+def sign_out(workspace: Workspace, secret: str | None) -> None:
+    """End the sign-in of this cookie; an unknown one is nothing to end."""
+    visit = find_visit(workspace, secret)
+    if visit is not None:
+        with workspace.database.writing() as session:
+            accounts.end_sign_in(session, visit.id)
+
+
+def remember_study(workspace: Workspace, visit: Visit, study: int) -> None:
+    """Keep the study a browser is in, so that a reload stays there; a convenience, so it leaves no event."""
+    with workspace.database.writing() as session:
+        accounts.save_last_study(session, visit.id, study)
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash of a password, with its salt and parameters in it."""
+    return _hasher.hash(password)
+
+
+def cookie_name(workspace: Workspace) -> str:
+    """The name of the sign-in cookie; it carries the database id, because cookies ignore ports."""
+    return f"annotator-{workspace.database.id}"
+
+
+def _sign_in(session: Session, account: Account) -> str:
+    secret = secrets.token_urlsafe(32)
+    accounts.add_sign_in(
+        session, account.id, _hash(secret), secrets.token_urlsafe(24), _in(seconds=SIGN_IN_DAYS * 86400)
+    )
+    person = Person.signed_in(account)
+    events.record(session, person, "sign_in", f"account:{account.id}")
+    return secret
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _in(*, seconds: int) -> str:
+    return stamp(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds))

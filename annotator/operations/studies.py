@@ -1,0 +1,124 @@
+"""Studies: create, rename, archive, restore, and their settings."""
+
+from dataclasses import dataclass
+
+from annotator.domain.people import Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.study import CoderKind, Study, StudySettings, check_study_name
+from annotator.operations.workspace import Workspace
+from annotator.store import events, studies
+from annotator.store.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class StudyChange:
+    """What an act changed about a study; ``before`` is what undoing it would restore."""
+
+    study: int
+    before: Study | None
+    after: Study
+
+
+def list_studies(workspace: Workspace, person: Person) -> tuple[Study, ...]:
+    """The studies a person may open: all for the owner, else those they code in."""
+    with workspace.database.reading() as session:
+        return tuple(
+            study
+            for study in studies.list_studies(session)
+            if person.can_manage() or person.can_code(studies.list_coders(session, study.id))
+        )
+
+
+def find_study(workspace: Workspace, person: Person, study: int | str | None) -> Study:
+    """The study of this id or name; the only one when None. Refusal when it is not the person's to open."""
+    found = list_studies(workspace, person)
+    live = [one for one in found if one.archived_at is None]
+    if study is None:
+        if len(live) == 1:
+            return live[0]
+        names = ", ".join(f"“{one.name}”" for one in live)
+        raise Refusal(
+            f"There are {len(live)} studies: {names}. Say which one with --study." if live else "There is no study yet."
+        )
+    for one in found:
+        if study == one.id or (isinstance(study, str) and one.name.casefold() == study.strip().casefold()):
+            return one
+    raise Refusal(f"There is no study “{study}” here that you can open.")
+
+
+def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: bool = False) -> StudyChange:
+    """A new, empty study with its own key; whoever creates it is its first coder."""
+    _check_may_manage(person)
+    name = check_study_name(name)
+    with workspace.database.writing() as session:
+        if studies.find_study_by_name(session, name) is not None:
+            raise Refusal(f"There is a study “{name}” already. Choose another name.")
+        study = studies.add_study(session, name, is_sample=is_sample)
+        workspace.vault.create_key(study.id)
+        if person.account is not None:
+            studies.add_coder(session, study.id, person.account.name, CoderKind.ACCOUNT, person.account.id)
+        events.record(session, person, "create_study", f"study:{study.id}", study=study.id, after={"name": name})
+        return StudyChange(study.id, None, study)
+
+
+def rename_study(workspace: Workspace, person: Person, study: int, name: str) -> StudyChange:
+    """Give a study another name; undone by renaming it back."""
+    _check_may_manage(person)
+    name = check_study_name(name)
+    with workspace.database.writing() as session:
+        before = _existing(session, study)
+        other = studies.find_study_by_name(session, name)
+        if other is not None and other.id != study:
+            raise Refusal(f"There is a study “{name}” already. Choose another name.")
+        studies.save_name(session, study, name)
+        events.record(
+            session,
+            person,
+            "rename_study",
+            f"study:{study}",
+            study=study,
+            before={"name": before.name},
+            after={"name": name},
+        )
+        return StudyChange(study, before, _existing(session, study))
+
+
+def archive_study(workspace: Workspace, person: Person, study: int, *, archived: bool = True) -> StudyChange:
+    """Put a study away (nothing is deleted), or take it out again: each undoes the other."""
+    _check_may_manage(person)
+    with workspace.database.writing() as session:
+        before = _existing(session, study)
+        studies.save_archived(session, study, archived=archived)
+        act = "archive_study" if archived else "restore_study"
+        events.record(session, person, act, f"study:{study}", study=study)
+        return StudyChange(study, before, _existing(session, study))
+
+
+def change_settings(workspace: Workspace, person: Person, study: int, settings: StudySettings) -> StudyChange:
+    """Store a study's settings; undone by storing ``before.settings`` again."""
+    _check_may_manage(person)
+    with workspace.database.writing() as session:
+        before = _existing(session, study)
+        studies.save_settings(session, study, settings)
+        events.record(
+            session,
+            person,
+            "change_settings",
+            f"study:{study}",
+            study=study,
+            before=before.settings.as_dict(),
+            after=settings.as_dict(),
+        )
+        return StudyChange(study, before, _existing(session, study))
+
+
+def _existing(session: Session, study: int) -> Study:
+    found = studies.find_study(session, study)
+    if found is None:
+        raise Refusal("This study does not exist. Reload the page.")
+    return found
+
+
+def _check_may_manage(person: Person) -> None:
+    if not person.can_manage():
+        raise Refusal("Only the owner can change studies. Ask them.")

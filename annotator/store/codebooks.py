@@ -1,0 +1,137 @@
+"""Published codebook versions; their rows never change."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Section
+from annotator.domain.people import Person
+from annotator.store.database import now
+from db import models
+
+
+def add_codebook_version(session: Session, study: int, codebook: Codebook, person: Person, reason: str) -> int:
+    """Publish a codebook as the study's next version; its number."""
+    number = (newest_number(session, study) or 0) + 1
+    version = models.CodebookVersion(
+        study_id=study,
+        number=number,
+        title=codebook.title,
+        description=codebook.description,
+        sections=[[section.id, section.name] for section in codebook.sections],
+        published_at=now(),
+        published_by=person.label,
+        reason=reason,
+    )
+    session.add(version)
+    session.flush()
+    for position, code in enumerate(codebook.codes):
+        session.add(
+            models.Code(
+                codebook_version_id=version.id,
+                code_id=code.id,
+                parent=code.parent,
+                section=code.section,
+                position=position,
+                name=code.name,
+                key=code.key,
+                colour=code.colour,
+                definition=code.definition,
+                apply_when=code.apply_when,
+                do_not_apply_when=code.do_not_apply_when,
+                examples=list(code.examples),
+                archived=code.archived,
+            )
+        )
+    for position, group in enumerate(codebook.groups):
+        session.add(
+            models.CodeGroup(
+                codebook_version_id=version.id,
+                group_id=group.id,
+                position=position,
+                name=group.name,
+                kind=group.kind.value,
+                members=list(group.members),
+                values=list(group.values),
+            )
+        )
+    return number
+
+
+def newest_number(session: Session, study: int) -> int | None:
+    """The number of the newest version; None when the study has no codebook yet."""
+    return session.scalar(
+        sa.select(sa.func.max(models.CodebookVersion.number)).where(models.CodebookVersion.study_id == study)
+    )
+
+
+def find_codebook(session: Session, study: int, number: int | None = None) -> Codebook | None:
+    """One version, the newest by default."""
+    number = number if number is not None else newest_number(session, study)
+    row = session.scalar(
+        sa.select(models.CodebookVersion).where(
+            models.CodebookVersion.study_id == study, models.CodebookVersion.number == number
+        )
+    )
+    return _codebook(session, row) if row else None
+
+
+def list_codebooks(session: Session, study: int) -> dict[int, Codebook]:
+    """Every version of a study's codebook by number."""
+    rows = session.scalars(
+        sa.select(models.CodebookVersion)
+        .where(models.CodebookVersion.study_id == study)
+        .order_by(models.CodebookVersion.number)
+    )
+    return {row.number: _codebook(session, row) for row in rows}
+
+
+def version_row_id(session: Session, study: int, number: int) -> int | None:
+    """The row id other tables refer to a version by."""
+    return session.scalar(
+        sa.select(models.CodebookVersion.id).where(
+            models.CodebookVersion.study_id == study, models.CodebookVersion.number == number
+        )
+    )
+
+
+def _codebook(session: Session, row: models.CodebookVersion) -> Codebook:
+    codes = session.scalars(
+        sa.select(models.Code).where(models.Code.codebook_version_id == row.id).order_by(models.Code.position)
+    )
+    groups = session.scalars(
+        sa.select(models.CodeGroup)
+        .where(models.CodeGroup.codebook_version_id == row.id)
+        .order_by(models.CodeGroup.position)
+    )
+    return Codebook(
+        title=row.title,
+        description=row.description,
+        version=row.number,
+        sections=tuple(Section(id=section, name=name) for section, name in row.sections),
+        codes=tuple(
+            Code(
+                id=code.code_id,
+                name=code.name,
+                parent=code.parent,
+                section=code.section,
+                key=code.key,
+                colour=code.colour,
+                definition=code.definition,
+                apply_when=code.apply_when,
+                do_not_apply_when=code.do_not_apply_when,
+                examples=tuple(code.examples),
+                archived=code.archived,
+            )
+            for code in codes
+        ),
+        groups=tuple(
+            CodeGroup(
+                id=group.group_id,
+                name=group.name,
+                kind=GroupKind(group.kind),
+                members=tuple(group.members),
+                values=tuple(group.values),
+            )
+            for group in groups
+        ),
+    )

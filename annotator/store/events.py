@@ -1,0 +1,47 @@
+"""The event log: one row for every act, in the transaction of the change itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from annotator.domain.people import Person
+from annotator.store.database import now
+from db import models
+
+
+def record(
+    session: Session,
+    person: Person,
+    act: str,
+    subject: str,
+    *,
+    study: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Append an event. ``act`` is verb_noun; ``subject`` is "kind:id". No author name, no text of a unit."""
+    session.add(
+        models.Event(
+            at=now(),
+            who=person.label,
+            act=act,
+            study_id=study,
+            subject=subject,
+            before=dict(before) if before is not None else None,
+            after=dict(after) if after is not None else None,
+        )
+    )
+
+
+def has_event(session: Session, person: Person, act: str, study: int) -> bool:
+    """Whether a person has done an act in a study before."""
+    return (
+        session.scalar(
+            sa.select(models.Event.id)
+            .where(models.Event.study_id == study, models.Event.who == person.label, models.Event.act == act)
+            .limit(1)
+        )
+        is not None
+    )

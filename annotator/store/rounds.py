@@ -1,0 +1,198 @@
+"""Rounds, assignments and seals."""
+
+import secrets
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from annotator.domain.people import Coder
+from annotator.domain.study import Progress, Purpose, Round
+from annotator.store.codebooks import version_row_id
+from annotator.store.database import now
+from annotator.store.studies import list_coders
+from db import models
+
+#: Rows in one INSERT, below SQLite's limit on bound values.
+BATCH = 2_000
+
+
+def add_round(session: Session, study: int, name: str, purpose: Purpose, codebook_version: int | None) -> Round:
+    """Store a new round; a training round is open from the start."""
+    number = (
+        session.scalar(sa.select(sa.func.max(models.Round.number)).where(models.Round.study_id == study)) or 0
+    ) + 1
+    at = now()
+    row = models.Round(
+        study_id=study,
+        number=number,
+        name=name,
+        purpose=purpose.value,
+        codebook_version_id=version_row_id(session, study, codebook_version) if codebook_version else None,
+        seed=secrets.randbelow(2**31),
+        created_at=at,
+        opened_at=at if purpose is Purpose.TRAINING else None,
+    )
+    session.add(row)
+    session.flush()
+    return _round(row, codebook_version)
+
+
+def list_rounds(session: Session, study: int) -> tuple[Round, ...]:
+    """The rounds of a study, oldest first."""
+    rows = session.execute(_rounds().where(models.Round.study_id == study).order_by(models.Round.number))
+    return tuple(_round(row, number) for row, number in rows.tuples())
+
+
+def find_round(session: Session, round_: int) -> Round | None:
+    """The round with this id."""
+    found = session.execute(_rounds().where(models.Round.id == round_)).tuples().one_or_none()
+    return _round(*found) if found else None
+
+
+def save_codebook_version(session: Session, round_: int, study: int, number: int) -> None:
+    """Pin another codebook version."""
+    row = session.get_one(models.Round, round_)
+    row.codebook_version_id = version_row_id(session, study, number)
+
+
+def lock_round(session: Session, round_: int) -> None:
+    """Let nobody else add to, seal or open this round until the transaction ends."""
+    session.execute(sa.select(models.Round.id).where(models.Round.id == round_).with_for_update())
+
+
+def open_round(session: Session, round_: int) -> None:
+    """Make a round's decisions readable by everybody, for good."""
+    session.execute(
+        sa.update(models.Round)
+        .where(models.Round.id == round_, models.Round.opened_at.is_(None))
+        .values(opened_at=now())
+    )
+
+
+def add_assignments(session: Session, round_: int, coder: int, units: Sequence[int]) -> int:
+    """Assign units to a coder, after those already assigned, in the order given; how many were new."""
+    have = set(
+        session.scalars(
+            sa.select(models.Assignment.unit_id).where(
+                models.Assignment.round_id == round_, models.Assignment.coder_id == coder
+            )
+        )
+    )
+    start = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.max(models.Assignment.position), -1) + 1).where(
+            models.Assignment.round_id == round_, models.Assignment.coder_id == coder
+        )
+    )
+    new = [unit for unit in units if unit not in have]
+    rows = [
+        {
+            "id": secrets.token_urlsafe(12),
+            "round_id": round_,
+            "unit_id": unit,
+            "coder_id": coder,
+            "occasion": 1,
+            "position": start + offset,
+        }
+        for offset, unit in enumerate(new)
+    ]
+    for first in range(0, len(rows), BATCH):
+        session.execute(sa.insert(models.Assignment), rows[first : first + BATCH])
+    return len(rows)
+
+
+def coders_of_round(session: Session, round_: Round) -> tuple[Coder, ...]:
+    """The coders with assignments in a round."""
+    ids = set(
+        session.scalars(sa.select(models.Assignment.coder_id).where(models.Assignment.round_id == round_.id).distinct())
+    )
+    return tuple(coder for coder in list_coders(session, round_.study) if coder.id in ids)
+
+
+def units_of_round(session: Session, round_: int) -> frozenset[int]:
+    """The units in a round."""
+    return frozenset(
+        session.scalars(sa.select(models.Assignment.unit_id).where(models.Assignment.round_id == round_).distinct())
+    )
+
+
+def assigned_pairs(session: Session, round_: int) -> frozenset[tuple[int, int]]:
+    """(unit, coder) for everything a round asks for."""
+    rows = session.execute(
+        sa.select(models.Assignment.unit_id, models.Assignment.coder_id).where(models.Assignment.round_id == round_)
+    )
+    return frozenset((unit, coder) for unit, coder in rows)
+
+
+def assignment_ids(session: Session, round_: int, coder: int) -> dict[int, str]:
+    """A coder's assignments in a round by unit."""
+    rows = session.execute(
+        sa.select(models.Assignment.unit_id, models.Assignment.id).where(
+            models.Assignment.round_id == round_, models.Assignment.coder_id == coder
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def add_seal(session: Session, round_: int, coder: int, sealed_by: str, reason: str) -> None:
+    """Close a coder's round."""
+    session.add(models.Seal(round_id=round_, coder_id=coder, sealed_at=now(), sealed_by=sealed_by, reason=reason))
+    session.flush()
+
+
+def sealed_coders(session: Session, round_: int) -> dict[int, str]:
+    """When each coder of a round sealed, by coder."""
+    rows = session.execute(sa.select(models.Seal.coder_id, models.Seal.sealed_at).where(models.Seal.round_id == round_))
+    return dict(rows.tuples().all())
+
+
+def has_decisions(session: Session, round_: int) -> bool:
+    """Whether anybody has begun: from then on a blind round's coders and purpose are fixed."""
+    return (
+        session.scalar(
+            sa.select(models.Decision.id)
+            .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
+            .where(models.Assignment.round_id == round_)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def progress(session: Session, round_: Round, coder: Coder) -> Progress:
+    """How many of a coder's assignments are decided: counts only, which give no code away."""
+    mine = (models.Assignment.round_id == round_.id, models.Assignment.coder_id == coder.id)
+    total = session.scalar(sa.select(sa.func.count()).select_from(models.Assignment).where(*mine))
+    decided = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(models.Assignment)
+        .join(models.Decision, models.Decision.assignment_id == models.Assignment.id)
+        .where(*mine, models.Decision.is_current, models.Decision.state != "retracted")
+    )
+    return Progress(
+        coder=coder.id,
+        coder_name=coder.name,
+        total=total,
+        decided=decided,
+        sealed_at=sealed_coders(session, round_.id).get(coder.id),
+    )
+
+
+def _rounds() -> sa.Select[tuple[models.Round, int | None]]:
+    return sa.select(models.Round, models.CodebookVersion.number).outerjoin(
+        models.CodebookVersion, models.CodebookVersion.id == models.Round.codebook_version_id
+    )
+
+
+def _round(row: models.Round, codebook_version: int | None) -> Round:
+    return Round(
+        id=row.id,
+        study=row.study_id,
+        number=row.number,
+        name=row.name,
+        purpose=Purpose(row.purpose),
+        codebook_version=codebook_version,
+        seed=row.seed,
+        created_at=row.created_at,
+        opened_at=row.opened_at,
+    )

@@ -1,0 +1,46 @@
+"""Every page of the app: its file, title, icon and address. The one place that lists them."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+_FOLDER = Path(__file__).parent / "pages"
+
+#: name: (section in the menu, title, icon)
+_PAGES = {
+    "home": ("", "Start here", ":material/checklist:"),
+    "code": ("", "Code", ":material/edit_note:"),
+    "import": ("Study", "Import", ":material/upload_file:"),
+    "codebook": ("Study", "Codebook", ":material/menu_book:"),
+    "agreement": ("Study", "Agreement", ":material/join_inner:"),
+    "export": ("Study", "Export", ":material/download:"),
+    "coders": ("Team", "Coders", ":material/group:"),
+    "studies": ("Team", "Studies", ":material/folder_open:"),
+    "settings": ("Team", "Settings", ":material/tune:"),
+}
+
+
+def page(name: str) -> StreamlitPage:
+    """One page, to link to or to switch to."""
+    _, title, icon = _PAGES[name]
+    return st.Page(
+        _FOLDER / f"{name}_page.py",
+        title=title,
+        icon=icon,
+        url_path=None if name == "home" else name,
+        default=name == "home",
+    )
+
+
+def menu() -> dict[str, list[StreamlitPage]]:
+    """All pages under the headings of the menu."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for name, (section, _, _) in _PAGES.items():
+        sections.setdefault(section, []).append(page(name))
+    return sections
+
+
+def link(name: str, label: str) -> None:
+    """A link to a page."""
+    st.page_link(page(name), label=label)

@@ -1,0 +1,46 @@
+"""Agreement: a table per code and a picture of it, with the reason wherever there is no number."""
+
+import streamlit as st
+
+from annotator.domain.reliability import Depth
+from annotator.domain.study import Purpose
+from annotator.operations import agreement_report, overview, rounds
+from annotator.ui import navigation
+from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.agreement_table import show_agreement
+
+who, study = asking_about_study()
+st.title("Agreement")
+overviews = rounds.list_overviews(who.workspace, study.id)
+if not overviews:
+    st.info("There is nothing to compare yet: no comments were imported.")
+    if who.is_owner:
+        navigation.link("import", "Import comments")
+    st.stop()
+one, two, three = st.columns(3)
+names = [each.round.name for each in reversed(overviews)]
+round_name = one.selectbox("Round", names, key="agreement_round")
+depth = two.segmented_control(
+    "Compare",
+    list(Depth),
+    default=Depth.THEME,
+    format_func=lambda each: "themes" if each is Depth.THEME else "every code",
+    key="agreement_depth",
+)
+found = agreement_report.round_agreement(who.workspace, who.person, study, round_name, depth or Depth.THEME)
+sections = {section.id: section.name for section in found.codebook.sections} if found.codebook else {}
+if sections:
+    section = three.selectbox(
+        "Section", [None, *sections], format_func=lambda each: sections.get(each, "all"), key="agreement_section"
+    )
+    if section is not None:
+        found = agreement_report.round_agreement(
+            who.workspace, who.person, study, round_name, depth or Depth.THEME, section
+        )
+if found.closed:
+    st.info(found.closed)
+    st.stop()
+if found.round.purpose is Purpose.TRAINING:
+    st.caption("Practice: coders could see each other’s codes, so these figures are not evidence of reliability.")
+show_agreement(found)
+overview.note_visit(who.workspace, who.person, study, "open_agreement")

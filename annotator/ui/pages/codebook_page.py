@@ -1,0 +1,77 @@
+"""The codebook as it reads, and how to put another one in force."""
+
+import streamlit as st
+
+from annotator.domain.refusal import Refusal
+from annotator.operations import codebooks
+from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.codebook_view import show_codebook
+from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
+
+who, study = asking_about_study()
+st.title("Codebook")
+show_told()
+current = codebooks.current_codebook(who.workspace, study.id)
+if current is not None:
+    st.markdown(f"### {current.title}")
+    st.caption(
+        f"Version {current.version} · {len(current.themes())} codes at the top level, {len(current.codes)} in all"
+    )
+    if current.description:
+        st.markdown(current.description)
+    words = st.text_input(
+        "Find in the codebook", key="codebook_words", placeholder="a word of a name, definition or example"
+    )
+    if show_codebook(current, words=words) == 0:
+        st.info("No code holds these words.")
+    st.html(f'<a href="/api/codebook?study={study.id}" download>Save this codebook as a file (YAML)</a>')
+elif not who.is_owner:
+    st.info("This study has no codebook yet. The owner chooses it.")
+
+if not who.is_owner or study.is_sample:
+    st.stop()
+st.subheader("Publish a new version" if current else "Choose a codebook")
+packaged = codebooks.packaged_codebooks()
+sources = ["packaged", "file"] if current is None else ["file", "packaged"]
+source = st.radio(
+    "Where from",
+    sources,
+    format_func=lambda one: "One that comes with the program" if one == "packaged" else "A file of mine (YAML)",
+    horizontal=True,
+    key="codebook_source",
+)
+found = None
+try:
+    if source == "packaged":
+        name = st.selectbox("Codebook", list(packaged), format_func=packaged.__getitem__, key="codebook_packaged")
+        found = codebooks.read_packaged(name)
+    else:
+        file = st.file_uploader("Codebook file", type=["yaml", "yml"], key="codebook_file")
+        found = codebooks.read_codebook(file.name, file.getvalue()) if file else None
+except Refusal as refusal:
+    st.error("\n\n".join(codebooks.fault_lines(refusal)))
+if found is None:
+    st.stop()
+with st.expander(f"“{found.title}” as it would read ({len(found.codes)} codes)", expanded=current is None):
+    show_codebook(found)
+reason = st.text_input(
+    "Why this version is made",
+    value="First version" if current is None else "",
+    key="codebook_reason",
+    help="One sentence; it stands beside the version for good.",
+)
+st.caption(
+    "A published version never changes and is followed only by another one. Decisions keep the version they were "
+    "made under; a code they did not know yet counts as missing there, never as 0."
+)
+if st.button("Publish", type="primary", key="codebook_publish"):
+    with refusals_shown():
+        if not reason.strip():
+            raise Refusal("Say in one sentence why this version is made.")
+        published = codebooks.publish_codebook(who.workspace, who.person, study, found, reason.strip())
+        if published.unchanged:
+            tell(f"Nothing changed: this is version {published.number} already.")
+        else:
+            where = f" It is used in: {', '.join(published.rounds)}." if published.rounds else ""
+            tell(f"Version {published.number} is published.{where}")
+        st.rerun()

@@ -1,0 +1,85 @@
+"""Coders: who codes, how far they are, and their passwords."""
+
+import streamlit as st
+
+from annotator.domain.people import SHORTEST_PASSWORD
+from annotator.domain.study import Purpose
+from annotator.operations import coders, rounds
+from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
+
+_KINDS = {"account": "signs in", "file": "from a file", "machine": "machine"}
+
+who, study = asking_about_study()
+st.title("Coders")
+show_told()
+overviews = rounds.list_overviews(who.workspace, study.id)
+found = coders.list_coders(who.workspace, study.id)
+if not found:
+    st.info("Nobody codes in this study yet.")
+for overview in reversed(overviews):
+    st.subheader(overview.round.name)
+    st.caption(
+        rounds.PURPOSE_SENTENCES.get(overview.round.purpose, overview.round.purpose.value)
+        + (
+            " Every coder has finished: it is open."
+            if overview.round.is_open and overview.round.purpose is Purpose.MAIN
+            else ""
+        )
+    )
+    for one in overview.progress:
+        share = one.decided / one.total if one.total else 0.0
+        state = "finished" if one.sealed_at else f"{one.decided} of {one.total}"
+        st.progress(share, text=f"{one.coder_name} · {state}")
+outside = [coder for coder in found if coder.account is not None and overviews and coder not in overviews[-1].coders]
+if outside and who.is_owner:
+    names = ", ".join(coder.name for coder in outside)
+    st.warning(
+        f"{names} came after “{overviews[-1].round.name}” had begun, so they have nothing to code in it: "
+        "the coders of a blind round are fixed at its first decision. A new round takes everybody in."
+    )
+    purpose = st.radio(
+        "Purpose of the new round",
+        [Purpose.MAIN, Purpose.TRAINING],
+        format_func=lambda one: "Independent coding" if one is Purpose.MAIN else "Practice",
+        horizontal=True,
+        key="coders_purpose",
+    )
+    if st.button("Start a new round with everybody", key="coders_new_round"):
+        with refusals_shown():
+            started = rounds.start_next_round(who.workspace, who.person, study, purpose)
+            tell(f"“{started.name}” is started; everybody finds it under Code.")
+            st.rerun()
+
+if who.is_owner:
+    st.subheader("Add a coder")
+    with st.form("coder_add", clear_on_submit=True):
+        name = st.text_input("Name", max_chars=80, key="coder_name")
+        password = st.text_input(
+            "Password",
+            type="password",
+            key="coder_password",
+            help=f"At least {SHORTEST_PASSWORD} characters; tell it to them in person. "
+            "Leave it empty for somebody who signs in already.",
+        )
+        st.caption("Adding cannot be undone: decisions hang on a coder. One who never codes changes no figure.")
+        if st.form_submit_button("Add coder", type="primary"):
+            with refusals_shown():
+                added = coders.add_coder(who.workspace, who.person, study, name, password or None)
+                where = ", ".join(f"“{round_.name}”" for round_ in added.rounds)
+                tell(f"{added.coder.name} is a coder now" + (f" and finds comments in {where}." if where else "."))
+                st.rerun()
+
+st.subheader("Passwords")
+accounts = coders.list_accounts(who.workspace)
+own = who.visit.account
+choices = [account.name for account in accounts] if who.is_owner else [own.name]
+with st.form("coder_passwd", clear_on_submit=True):
+    whose = st.selectbox("Whose", choices, index=choices.index(own.name), key="passwd_whose")
+    new = st.text_input("New password", type="password", key="passwd_new")
+    st.caption("That person is signed out everywhere and signs in with the new password.")
+    if st.form_submit_button("Set password"):
+        with refusals_shown():
+            changed = coders.set_password(who.workspace, who.person, whose, new)
+            tell(f"{changed.name} has a new password.")
+            st.rerun()

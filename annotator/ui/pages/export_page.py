@@ -1,0 +1,61 @@
+"""Export: choose a round and a format, see what the file will hold, save it."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from annotator.domain.refusal import Refusal
+from annotator.operations import exporting, rounds
+from annotator.ui import navigation
+from annotator.ui.session import asking_about_study
+
+who, study = asking_about_study()
+st.title("Export")
+overviews = rounds.list_overviews(who.workspace, study.id)
+if not overviews:
+    st.info("There is nothing to export yet: no comments were imported.")
+    if who.is_owner:
+        navigation.link("import", "Import comments")
+    st.stop()
+chosen = overviews[-1].round
+if len(overviews) > 1:
+    names = [one.round.name for one in reversed(overviews)]
+    chosen = next(one.round for one in overviews if one.round.name == st.selectbox("Round", names, key="export_round"))
+by_name = {exporter.name: exporter for exporter in exporting.EXPORTERS}
+format_name = st.radio(
+    "Format",
+    list(by_name),
+    format_func=lambda one: by_name[one].label,
+    captions=[exporter.good_for for exporter in by_name.values()],
+    key="export_format",
+)
+text = st.toggle(
+    "With the comments’ text",
+    value=study.settings.export_text,
+    disabled=not study.settings.export_text,
+    key="export_text",
+    help="Without it the file holds ids and codes only. The settings page can switch text off for the whole study.",
+)
+try:
+    data_set = exporting.coded_data_set(who.workspace, who.person, study, chosen.name, with_text=text)
+except Refusal as refusal:
+    st.error(str(refusal))
+    st.stop()
+one, two, three = st.columns(3)
+one.metric("Units", len(data_set.units))
+two.metric("Coders", len(data_set.coders))
+three.metric("Decisions", len(data_set.decisions))
+for sentence in data_set.left_out:
+    st.info(f"Left out: {sentence}")
+if not data_set.decisions:
+    st.warning("Nothing is coded yet: the file will list the comments without any code.")
+query = {"study": study.id, "round": chosen.name, "format": format_name, "text": "yes" if text else "no"}
+st.html(
+    f'<a href="/api/export?{urlencode(query)}" download role="button" style="display:inline-block;padding:.6rem 1.2rem;'
+    "border-radius:8px;background:var(--st-primary-color,#1f5fa8);color:#fff;text-decoration:none;font-weight:600"
+    f'">Save as {by_name[format_name].label}</a>'
+)
+st.caption(
+    "Authors are pseudonyms in every file. A cell that a spreadsheet would take for a formula starts with an "
+    "apostrophe; nothing else of the text is changed."
+)

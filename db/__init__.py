@@ -1,0 +1,1 @@
+"""The database: engine, tables and their migrations. Knows nothing of the application above it."""

@@ -1,0 +1,338 @@
+"""The tables. Columns, constraints and ``__repr__`` only: the rules live in ``annotator.domain``.
+
+Times are UTC, ISO 8601 text with microseconds and "Z", so that they sort, read and
+export alike on SQLite and PostgreSQL.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables, with one naming convention for their constraints."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {str: sa.Text(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}  # noqa: RUF012 - read by SQLAlchemy
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'id', '')}>"
+
+
+def _pk() -> Mapped[int]:
+    return mapped_column(primary_key=True)
+
+
+def _link(target: str, *, index: bool = True) -> Mapped[Any]:
+    return mapped_column(sa.ForeignKey(target), index=index)
+
+
+class Installation(Base):
+    """One row: what tells this database from every other one."""
+
+    __tablename__ = "installation"
+    id: Mapped[int] = _pk()
+    database_id: Mapped[str]
+    created_at: Mapped[str]
+
+
+class Account(Base):
+    """A person who signs in."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = _pk()
+    name: Mapped[str]
+    name_folded: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+    is_owner: Mapped[bool]
+    created_at: Mapped[str]
+
+
+class SignIn(Base):
+    """A signed-in browser; holds only the hash of the cookie's secret."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[int] = _pk()
+    account_id: Mapped[int] = _link("account.id")
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    request_token: Mapped[str]
+    #: The study this browser was in last, so that a reload stays there.
+    study_id: Mapped[int | None] = mapped_column(sa.ForeignKey("study.id"))
+    created_at: Mapped[str]
+    expires_at: Mapped[str]
+    ended_at: Mapped[str | None]
+
+
+class StartToken(Base):
+    """A one-time token that lets the person who started the program sign in without a password."""
+
+    __tablename__ = "start_token"
+    id: Mapped[int] = _pk()
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[str]
+    used_at: Mapped[str | None]
+
+
+class FailedSignIn(Base):
+    """A refused password, kept so that guessing is slowed down across processes."""
+
+    __tablename__ = "failed_sign_in"
+    id: Mapped[int] = _pk()
+    name_folded: Mapped[str] = mapped_column(index=True)
+    at: Mapped[str]
+
+
+class Study(Base):
+    """A corpus, its codebook, its coders and rounds."""
+
+    __tablename__ = "study"
+    id: Mapped[int] = _pk()
+    name: Mapped[str]
+    name_folded: Mapped[str] = mapped_column(unique=True)
+    is_sample: Mapped[bool]
+    settings: Mapped[dict[str, Any]]
+    created_at: Mapped[str]
+    archived_at: Mapped[str | None]
+
+
+class Source(Base):
+    """One imported file; the original itself lies in the vault."""
+
+    __tablename__ = "source"
+    __table_args__ = (sa.UniqueConstraint("study_id", "sha256"),)
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id")
+    name: Mapped[str]
+    sha256: Mapped[str]
+    importer: Mapped[str]
+    importer_version: Mapped[str]
+    options: Mapped[dict[str, Any]]
+    encoding: Mapped[str]
+    problems: Mapped[list[Any]]
+    unassigned_lines: Mapped[list[Any]]
+    imported_at: Mapped[str]
+
+
+class Thread(Base):
+    """A post or page inside a source."""
+
+    __tablename__ = "thread"
+    __table_args__ = (sa.UniqueConstraint("source_id", "position"),)
+    id: Mapped[int] = _pk()
+    source_id: Mapped[int] = _link("source.id")
+    study_id: Mapped[int] = _link("study.id")
+    position: Mapped[int]
+    title: Mapped[str | None]
+    date: Mapped[str | None]
+    link: Mapped[str | None]
+    declared_comments: Mapped[int | None]
+
+
+class Unit(Base):
+    """The thing coded, one per screen."""
+
+    __tablename__ = "unit"
+    id: Mapped[int] = _pk()
+    #: A longer version of a page adds units to a thread that an earlier file began.
+    source_id: Mapped[int] = _link("source.id")
+    thread_id: Mapped[int] = _link("thread.id")
+    study_id: Mapped[int] = _link("study.id")
+    position: Mapped[int]
+    kind: Mapped[str]
+    number: Mapped[int | None]
+    depth: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    author: Mapped[str | None]
+    time: Mapped[str | None]
+    text: Mapped[str]
+    text_hash: Mapped[str] = mapped_column(index=True)
+    first_line: Mapped[int]
+    last_line: Mapped[int]
+    attributes: Mapped[dict[str, Any]]
+
+
+class Coder(Base):
+    """One whose decisions are kept apart: an account, a name from a file, or a machine."""
+
+    __tablename__ = "coder"
+    __table_args__ = (
+        sa.UniqueConstraint("study_id", "name_folded"),
+        sa.UniqueConstraint("study_id", "account_id"),
+    )
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id")
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    name: Mapped[str]
+    name_folded: Mapped[str]
+    kind: Mapped[str]
+    created_at: Mapped[str]
+
+
+class CodebookVersion(Base):
+    """A published codebook; its rows never change."""
+
+    __tablename__ = "codebook_version"
+    __table_args__ = (sa.UniqueConstraint("study_id", "number"),)
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id")
+    number: Mapped[int]
+    title: Mapped[str]
+    description: Mapped[str]
+    sections: Mapped[list[Any]]
+    published_at: Mapped[str]
+    published_by: Mapped[str]
+    reason: Mapped[str]
+
+
+class Code(Base):
+    """A code as one codebook version says it; ``code_id`` is the permanent id."""
+
+    __tablename__ = "code"
+    __table_args__ = (sa.UniqueConstraint("codebook_version_id", "code_id"),)
+    id: Mapped[int] = _pk()
+    codebook_version_id: Mapped[int] = _link("codebook_version.id")
+    code_id: Mapped[str]
+    parent: Mapped[str | None]
+    section: Mapped[str | None]
+    position: Mapped[int]
+    name: Mapped[str]
+    key: Mapped[str | None]
+    colour: Mapped[str | None]
+    definition: Mapped[str]
+    apply_when: Mapped[str]
+    do_not_apply_when: Mapped[str]
+    examples: Mapped[list[Any]]
+    archived: Mapped[bool]
+
+
+class CodeGroup(Base):
+    """Codes that belong together in one codebook version."""
+
+    __tablename__ = "code_group"
+    __table_args__ = (sa.UniqueConstraint("codebook_version_id", "group_id"),)
+    id: Mapped[int] = _pk()
+    codebook_version_id: Mapped[int] = _link("codebook_version.id")
+    group_id: Mapped[str]
+    position: Mapped[int]
+    name: Mapped[str]
+    kind: Mapped[str]
+    members: Mapped[list[Any]]
+    values: Mapped[list[Any]]
+
+
+class Round(Base):
+    """A stretch of work with a purpose, a pinned codebook version and a seed."""
+
+    __tablename__ = "round"
+    __table_args__ = (sa.UniqueConstraint("study_id", "number"),)
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id")
+    number: Mapped[int]
+    name: Mapped[str]
+    purpose: Mapped[str]
+    #: NULL until the study has a codebook; pinned when the first one is published.
+    codebook_version_id: Mapped[int | None] = _link("codebook_version.id")
+    seed: Mapped[int]
+    created_at: Mapped[str]
+    opened_at: Mapped[str | None]
+
+
+class Assignment(Base):
+    """Unit × coder in a round. Its id is opaque: the browser learns nothing from it."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "coder_id", "unit_id", "occasion"),
+        sa.UniqueConstraint("round_id", "coder_id", "position"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = _link("round.id")
+    unit_id: Mapped[int] = _link("unit.id")
+    coder_id: Mapped[int] = _link("coder.id")
+    occasion: Mapped[int]
+    position: Mapped[int]
+
+
+class Decision(Base):
+    """What a coder said; never changed, only superseded. A chain has one first link and no forks."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        sa.Index(
+            "uq_decision_first",
+            "assignment_id",
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        ),
+        sa.Index(
+            "uq_decision_current",
+            "assignment_id",
+            unique=True,
+            sqlite_where=sa.text("is_current"),
+            postgresql_where=sa.text("is_current"),
+        ),
+    )
+    id: Mapped[int] = _pk()
+    uuid: Mapped[str] = mapped_column(unique=True)
+    assignment_id: Mapped[str] = _link("assignment.id")
+    supersedes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
+    #: False once another decision supersedes this one; the one column of the row that changes.
+    is_current: Mapped[bool]
+    state: Mapped[str]
+    codes: Mapped[list[Any]]
+    spans: Mapped[list[Any]]
+    note: Mapped[str]
+    codebook_version_id: Mapped[int] = _link("codebook_version.id")
+    context_opened: Mapped[list[Any]]
+    client_time: Mapped[str | None]
+    decided_at: Mapped[str]
+
+
+class Seal(Base):
+    """The moment a coder's round is closed."""
+
+    __tablename__ = "seal"
+    __table_args__ = (sa.UniqueConstraint("round_id", "coder_id"),)
+    id: Mapped[int] = _pk()
+    round_id: Mapped[int] = _link("round.id")
+    coder_id: Mapped[int] = _link("coder.id")
+    sealed_at: Mapped[str]
+    sealed_by: Mapped[str]
+    reason: Mapped[str]
+
+
+class Memo(Base):
+    """A dated text by a person on a study, thread, unit or code."""
+
+    __tablename__ = "memo"
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id")
+    account_id: Mapped[int] = _link("account.id")
+    subject: Mapped[str]
+    subject_id: Mapped[str]
+    text: Mapped[str]
+    written_at: Mapped[str]
+
+
+class Event(Base):
+    """One act: who, when, what before, what after."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = _pk()
+    at: Mapped[str]
+    who: Mapped[str]
+    act: Mapped[str]
+    study_id: Mapped[int | None] = mapped_column(sa.ForeignKey("study.id"), index=True)
+    subject: Mapped[str]
+    before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON())
+    after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON())

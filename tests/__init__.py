@@ -1,0 +1,1 @@
+"""The tests. A package, so that its factories and fixtures are imported by one name from anywhere."""
