@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to the programs the tests need beside Python: Chromium, PostgreSQL and R.
+# Sees to the programs the tests need beside Python: Chromium, PostgreSQL, R, and what Playwright is linked to.
 #
 # What is there is left as it is. What cannot be installed is named; the tests that need it are then
 # skipped with a reason, except in CI, where nothing may be skipped and this ends with 1.
@@ -9,10 +9,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # One way of looking for programs, the tests' own; it prints the names of those that are missing.
 missing() { .venv/bin/python -m tests.fixtures.programs; }
 
+names="$(missing)"
 packages=""
 downloads_chromium=no
-for program in $(missing); do
+for program in $names; do
   case "$program" in
+    playwright) packages="$packages libatomic1" ;; # its driver is linked to it
     chromium)
       # Ubuntu's Chromium is a snap, shut off from the folders of a test. Playwright has one for Ubuntu.
       if grep -qi '^ID=ubuntu' /etc/os-release 2>/dev/null; then
@@ -46,4 +48,5 @@ fi
 if [ -n "${CI:-}" ]; then
   exit 1
 fi
-echo "Going on without them: tests that need $(missing | paste -s -d ' ' -) are skipped." >&2
+names="$(missing)"
+echo "Going on without: tests that need one of these are skipped:" $names >&2

@@ -78,23 +78,17 @@ def alpha_by_formulation(ratings: Pairable, level: Level) -> float:
 def _numbers(ratings: Pairable, level: Level) -> Floats:
     """The domain as numbers whose differences and sums can be squared and added safely.
 
-    Interval alpha stays the same under any shift and scaling: the range becomes about 1.
-    Ratio alpha stays the same under scaling: the sum of two numbers is kept finite.
-    Scaling is by powers of two, so that no two numbers become one.
+    Both alphas stay the same under scaling. At the interval level the largest magnitude is
+    brought to about 1, at the ratio level only the sum of two numbers is kept finite; by
+    powers of two, so that no two numbers become one.
     """
     if not all(isinstance(value, int | float) for value in ratings.domain):
         raise ValueError(f"the {level.value} metric needs numbers as values")
     numbers = np.array(ratings.domain, dtype=np.float64)
     if level is Level.INTERVAL:
-        numbers = _scaled(numbers)
-        return _scaled(numbers - numbers.min())
+        _, exponent = np.frexp(np.abs(numbers).max())
+        return np.ldexp(numbers, -int(exponent))
     return numbers / 4 if level is Level.RATIO and np.abs(numbers).max() > LARGEST_SUMMAND else numbers
-
-
-def _scaled(numbers: Floats) -> Floats:
-    """The numbers times the power of two that brings the largest magnitude to between 1/2 and 1."""
-    _, exponent = np.frexp(np.abs(numbers).max())
-    return np.ldexp(numbers, -int(exponent))
 
 
 def _ratio_disagreement(ratings: Pairable) -> tuple[float, float]:

@@ -128,7 +128,7 @@ def _number(cell: Cell, level: Level, decimal_comma: bool) -> float:
             f"{_place(cell)} holds {shown(cell.text)}; the ratio level has no numbers below zero. "
             "Correct it, or use the interval level."
         )
-    return number + 0.0  # minus zero is zero
+    return number
 
 
 def _once_each(

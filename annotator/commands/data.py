@@ -17,7 +17,7 @@ from annotator.commands.shared_options import (
 )
 from annotator.domain.material import ParsedSource
 from annotator.domain.study import Purpose
-from annotator.importers.as_json import sources_as_json
+from annotator.importers.as_json import sources_as_dict
 from annotator.importers.registry import IMPORTERS, read_source
 from annotator.operations import exporting, importing, studies
 
@@ -59,7 +59,7 @@ def import_files(
     if dry_run:
         sources = [read_source(name, data, format=file_format, options=options) for name, data in files]
         if as_json:
-            print_json(sources_as_json(sources))
+            print_json(sources_as_dict(sources))
         else:
             for source in sources:
                 _show(source)

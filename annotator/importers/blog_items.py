@@ -1,10 +1,10 @@
 """Comments while they are being read, and the ledger that accounts for every line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotator.domain.material import ParsedUnit, Problem, Severity, UnitKind
-from annotator.importers.blog_lines import author_line, removed_by, unit_text
+from annotator.importers.blog_lines import author_line, ends_in_time, removed_by, unit_text
 
 
 @dataclass(slots=True)
@@ -70,6 +70,11 @@ def items_as_units(items: Sequence[Item], offset: int, ledger: Ledger) -> list[P
         last = max((line for line, words in item.entries if words.strip()), default=item.first_line)
         if first and first.time is None:
             ledger.warn(item.first_line, f"The time printed in line {item.first_line} does not exist; it was left out.")
+        if item.number is not None and not first and ends_in_time(item.entries[0][1]):
+            message = (
+                f"Line {item.first_line} ends in a date and a time, but no name is glued to it; it was kept as text."
+            )
+            ledger.hint(item.first_line, message)
         if not text:
             ledger.warn(item.first_line, f"The {item.words} in line {item.first_line} has no text.")
         remover = removed_by(text)
@@ -126,14 +131,3 @@ def _check_group(members: Sequence[Item], expected: int | None, ledger: Ledger) 
             ledger.warn(line, f"The {kind} number {number} in line {line} is out of order.")
         seen.add(number)
         expected = max(expected, number + 1)
-
-
-def blocks(lines: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
-    """Runs of lines between blank ones."""
-    found: list[list[tuple[int, str]]] = [[]]
-    for number, text in lines:
-        if text:
-            found[-1].append((number, text))
-        elif found[-1]:
-            found.append([])
-    return [block for block in found if block]

@@ -19,7 +19,9 @@ LONGEST_NAME = 100
 #: No line that is read as a whole by a pattern (a date, a count) is longer.
 _LONGEST_FORM = 80
 
-_TAB = 4
+#: A tab counts three columns: more than the two blanks before a comment's number, fewer than
+#: the four before its text. So lines keep their order whether a tab stands for two blanks or four.
+_TAB = "   "
 _MONTHS = (
     "january",
     "february",
@@ -91,14 +93,14 @@ class AuthorLine:
 
 
 def cut_lines(text: str) -> list[Line]:
-    """Every line of the text; a tab reaches to the next multiple of four columns."""
+    """Every line of the text; a line end at the very end opens no further line."""
     raw = text.split("\n")
     if raw and not raw[-1]:
         raw.pop()
     lines = []
     for number, whole in enumerate(raw, 1):
         stripped = whole.strip()
-        indent = len(whole[: len(whole) - len(whole.lstrip())].expandtabs(_TAB)) if stripped else 0
+        indent = len(whole[: len(whole) - len(whole.lstrip())].replace("\t", _TAB)) if stripped else 0
         lines.append(Line(number, stripped, indent))
     return lines
 
@@ -128,6 +130,12 @@ def declared_count(text: str) -> int | None:
     if not found:
         return None
     return 0 if found["count"].lower() == "no" else int(found["count"].replace(",", ""))
+
+
+def is_cut_count(text: str) -> bool:
+    """Whether a text is the beginning of a count line, as the last line of a cut file may be (“45 comm”)."""
+    number, _, word = text.partition(" ")
+    return len(number) <= 7 and number.replace(",", "").isdecimal() and word != "" and "comments:".startswith(word)
 
 
 def numbered(text: str) -> tuple[int, str] | None:
@@ -191,6 +199,11 @@ def author_line(text: str) -> AuthorLine | None:
     return AuthorLine(name.strip() or None, _time(day, found["hour"], found["minute"], found["half"]))
 
 
+def ends_in_time(text: str) -> bool:
+    """Whether a short line ends in a date and a time, as the lines of named authors do."""
+    return len(text) <= LONGEST_NAME + _LONGEST_STAMP and _STAMP.search(text[-_LONGEST_STAMP:]) is not None
+
+
 def removed_by(text: str) -> str | None:
     """Who removed a comment, when its text is the notice of that: “author” or “administrator”."""
     found = _REMOVED.fullmatch(text) if len(text) <= _LONGEST_FORM else None
@@ -238,4 +251,4 @@ def _time(day: date | None, hour: str, minute: str, half: str | None) -> str | N
         hours = hours % 12 + (12 if half.lower() == "p" else 0)
     if day is None or hours > 23 or int(minute) > 59:
         return None
-    return datetime(day.year, day.month, day.day, hours, int(minute)).isoformat(timespec="minutes")  # noqa: DTZ001
+    return datetime(day.year, day.month, day.day, hours, int(minute)).isoformat(timespec="minutes")

@@ -13,12 +13,11 @@ indents say nothing (a page pasted flat, a number glued to a marker, a file that
 inside a list) the marker tells the depth: “ReplyDelete” a comment, “Delete” a reply.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.importers.blog_items import Item, Ledger
-from annotator.importers.blog_lines import CLOSES_COMMENT, CLOSES_REPLY, Line, is_separator
-from annotator.importers.blog_tokens import Ahead, Kind, Token, cut_tokens
+from annotator.importers.blog_lines import CLOSES_COMMENT, CLOSES_REPLY, is_separator
+from annotator.importers.blog_tokens import Ahead, Kind, Token
 
 
 @dataclass(slots=True)
@@ -30,25 +29,30 @@ class _Level:
     number: int | None
 
 
-def read_list(lines: Sequence[Line], ledger: Ledger, *, starts_file: bool, last_line: int) -> tuple[list[Item], int]:
-    """The items of a numbered list, and how many of ``lines`` the list takes up.
+#: Replies to replies are kept to this depth; deeper ones are read as its siblings.
+DEEPEST = 30
 
-    ``starts_file``: nothing of the page stands before these lines. ``last_line``: the
-    number of the file's last line that is not blank. Reading stops where unindented text
-    begins and no further marker follows.
+
+def read_list(
+    ahead: Ahead, first_line: int, ledger: Ledger, *, starts_file: bool, last_line: int
+) -> tuple[list[Item], int | None]:
+    """The items of the numbered list that starts in ``first_line``, and the line where something else begins.
+
+    That line is None when the list goes on to the end of what ``ahead`` covers; it is one
+    of unindented text with no further marker behind it. ``starts_file``: nothing of the
+    page stands before the list. ``last_line``: the file's last line that is not blank.
     """
-    reader = _Reader(cut_tokens(lines), ledger, starts_file=starts_file, last_line=last_line)
-    stop = reader.read()
-    return reader.items, len(lines) if stop is None else stop - lines[0].number
+    reader = _Reader(ahead, ledger, starts_file=starts_file, last_line=last_line)
+    stop = reader.read(ahead.first_token(first_line))
+    return reader.items, stop
 
 
 class _Reader:
     """One pass over the tokens; at any time an item is open (its marker is still to come) or none is."""
 
-    def __init__(self, tokens: Sequence[Token], ledger: Ledger, *, starts_file: bool, last_line: int) -> None:
+    def __init__(self, ahead: Ahead, ledger: Ledger, *, starts_file: bool, last_line: int) -> None:
         self.items: list[Item] = []
-        self._tokens = tokens
-        self._ahead = Ahead(tokens)
+        self._ahead = ahead
         self._ledger = ledger
         self._starts_file = starts_file
         self._last_line = last_line
@@ -56,15 +60,16 @@ class _Reader:
         self._open: Item | None = None
         self._after_replies = False
 
-    def read(self) -> int | None:
-        """Read on to the end of the list; the line where something else begins, None when nothing does."""
+    def read(self, start: int) -> int | None:
+        """Read from a token on to the end of the list; the line where something else begins, None when nothing does."""
         takers = {
             Kind.CLOSER: self._take_closer,
             Kind.REPLIES: self._take_replies,
             Kind.NUMBER: self._take_number,
             Kind.TEXT: self._take_text,
         }
-        for at, token in enumerate(self._tokens):
+        for at in range(start, len(self._ahead.tokens)):
+            token = self._ahead.tokens[at]
             if token.kind is Kind.BLANK:
                 if self._open:
                     self._open.entries.append((token.line, ""))
@@ -103,7 +108,7 @@ class _Reader:
         after = self._ahead.next_token[at]
         if after is None:
             return True
-        token = self._tokens[after]
+        token = self._ahead.tokens[after]
         if token.kind is Kind.NUMBER:
             return not self._is_deeper(token, item)
         return token.kind is Kind.REPLIES or (token.kind is Kind.TEXT and token.indent == 0)
@@ -130,7 +135,7 @@ class _Reader:
         after = self._ahead.next_token[at]
         if after is None or not self._ahead.can_start(after) or self._ahead.closed_by(after) != CLOSES_REPLY:
             return False
-        return self._ahead.flat or item.indent is None or self._is_deeper(self._tokens[after], item)
+        return self._ahead.flat or item.indent is None or self._is_deeper(self._ahead.tokens[after], item)
 
     def _take_number(self, at: int, token: Token) -> None:
         item = self._open
@@ -182,7 +187,7 @@ class _Reader:
 
     def _leave_open(self, item: Item, *, at_end: bool = False) -> None:
         words = f"The {item.words} from line {item.first_line}"
-        if at_end and self._tokens[-1].line >= self._last_line:
+        if at_end and self._ahead.tokens[-1].line >= self._last_line:
             message = f"{words} is the last and has no closing marker: the file may be cut there."
         else:
             message = f"{words} has no closing marker; check where it ends."
@@ -190,6 +195,7 @@ class _Reader:
         self._open = None
 
     def _start(self, item: Item, token: Token, text: str) -> None:
+        item.depth = min(item.depth, DEEPEST)
         while len(self._levels) < item.depth:
             self._levels.append(_Level(None, None, None))
         item.parent = self._levels[item.depth - 1].item if item.depth else None

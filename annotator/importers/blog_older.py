@@ -11,43 +11,45 @@ what stands before it, and all lines up to the next marker open the next comment
 from collections.abc import Sequence
 
 from annotator.importers.blog_items import Item, Ledger
-from annotator.importers.blog_lines import CLOSES_COMMENT, CLOSES_REPLY, Line, is_separator, split_glued_marker
+from annotator.importers.blog_lines import CLOSES_REPLY, Line, is_separator, split_glued_marker
 
 Entries = list[tuple[int, str]]
 
 
-def first_glued_comment(lines: Sequence[Line]) -> int | None:
-    """Where the first comment starts in lines without a count line: the line before the first marker.
+def opening_line(lines: Sequence[Line], start: int, marker: int) -> int:
+    """Where the first comment starts when no count line says so: the line before the first marker.
 
     That border is unmarked; it follows from the same rule, as a marker stands behind the
-    first line of its comment. None when there is no “ReplyDelete”.
+    first line of its comment. ``start`` and ``marker`` are indexes into ``lines``; the
+    result is the marker's own when no line of text stands between them.
     """
-    before: int | None = None
-    for at, line in enumerate(lines):
-        if line.text.startswith(CLOSES_COMMENT):
-            return at if before is None else before
-        if line.text:
-            before = None if is_separator(line.text) else at
-    return None
+    for at in range(marker - 1, start - 1, -1):
+        if lines[at].text:
+            return marker if is_separator(lines[at].text) else at
+    return marker
 
 
 def read_glued(lines: Sequence[Line], ledger: Ledger) -> list[Item]:
     """The comments of the older layout, in order."""
-    opening, stretches = _cut_at_markers(lines, ledger)
+    current, stretches = _cut_at_markers(lines, ledger)
     items: list[Item] = []
-    current = opening
+    last_comment: int | None = None
     for marker, line, glued, following in stretches:
         tail, opens = _share(glued, following)
         if any(text for _, text in current + tail):
-            items.append(_item(marker, items, current + tail, ledger))
+            item = _item(marker, last_comment, current + tail, ledger)
+            last_comment = last_comment if item.depth else len(items)
+            items.append(item)
         else:
             ledger.warn(line, f"“{marker}” in line {line} closes nothing.")
         current = opens
     if any(text for _, text in current):
-        item = _item(None, items, current, ledger)
+        item = _item(None, last_comment, current, ledger)
         items.append(item)
-        message = f"No marker follows the text from line {item.first_line}: it was taken as a comment, and the file may be cut."
-        ledger.hint(item.first_line, message)
+        line = item.first_line
+        ledger.hint(
+            line, f"No marker follows the text from line {line}: it was taken as a comment; the file may be cut."
+        )
     return items
 
 
@@ -81,13 +83,12 @@ def _share(glued: Entries, following: Entries) -> tuple[Entries, Entries]:
     return together[:last], together[last:]
 
 
-def _item(marker: str | None, before: Sequence[Item], entries: Entries, ledger: Ledger) -> Item:
+def _item(marker: str | None, last_comment: int | None, entries: Entries, ledger: Ledger) -> Item:
     first = next(at for at, (_, text) in enumerate(entries) if text)
     ledger.units.update(line for line, text in entries if text)
     if marker != CLOSES_REPLY:
         return Item(None, 0, None, entries=entries[first:])
-    above = next((at for at in range(len(before) - 1, -1, -1) if before[at].depth == 0), None)
-    if above is None:
+    if last_comment is None:
         line = entries[first][0]
         ledger.warn(line, f"The reply in line {line} answers a comment that is not in the file.")
-    return Item(None, 1, above, entries=entries[first:])
+    return Item(None, 1, last_comment, entries=entries[first:])

@@ -4,6 +4,7 @@ A marker may be glued to what follows it, so one line may be several tokens. Wha
 ahead is worked out in one pass from the end: reading a list stays linear.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -32,10 +33,10 @@ class Token:
     number: int = 0
     rest: str = ""
 
-
-def cut_tokens(lines: Sequence[Line]) -> list[Token]:
-    """The tokens of some lines, in order."""
-    return [token for line in lines for token in _tokens_of(line)]
+    @property
+    def is_count_line(self) -> bool:
+        """Whether the line announces a list, such as “45 comments:”."""
+        return self.kind is Kind.TEXT and self.indent == 0 and declared_count(self.text) is not None
 
 
 def _tokens_of(line: Line) -> list[Token]:
@@ -61,7 +62,7 @@ def _tokens_of(line: Line) -> list[Token]:
 
 
 class Ahead:
-    """What follows each token of a list.
+    """The tokens of a stretch of lines, and what follows each of them.
 
     ``next_token[at]``: index of the next token that is not blank. ``closer[at]``: the next
     marker. ``item_first[at]``: whether an item can start before that marker does.
@@ -69,9 +70,9 @@ class Ahead:
     stands further out than its marker, so that indents say nothing.
     """
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-        count = len(tokens)
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.tokens = [token for line in lines for token in _tokens_of(line)]
+        count = len(self.tokens)
         self.next_token: list[int | None] = [None] * count
         self.closer: list[Token | None] = [None] * count
         self.count_first = [False] * count
@@ -80,9 +81,13 @@ class Ahead:
         self.flat = self._is_flat()
         self._look_for_items()
 
+    def first_token(self, line: int) -> int:
+        """The index of the first token of a line."""
+        return bisect_left(self.tokens, line, key=lambda token: token.line)
+
     def can_start(self, at: int) -> bool:
         """Whether a number line can begin an item: it stands further out than its marker."""
-        token, closer = self._tokens[at], self.closer[at]
+        token, closer = self.tokens[at], self.closer[at]
         if token.kind is not Kind.NUMBER:
             return False
         if self.flat or closer is None or token.indent is None or closer.indent is None:
@@ -98,21 +103,21 @@ class Ahead:
         following: int | None = None
         closer: Token | None = None
         counted = False
-        for at in range(len(self._tokens) - 1, -1, -1):
-            token = self._tokens[at]
+        for at in range(len(self.tokens) - 1, -1, -1):
+            token = self.tokens[at]
             self.next_token[at], self.closer[at], self.count_first[at] = following, closer, counted
             if token.kind is Kind.CLOSER:
                 closer, counted = token, False
-            elif token.kind is Kind.TEXT and declared_count(token.text) is not None:
+            elif token.is_count_line:
                 counted = True
             if token.kind is not Kind.BLANK:
                 following = at
 
     def _look_for_items(self) -> None:
         ahead = False
-        for at in range(len(self._tokens) - 1, -1, -1):
+        for at in range(len(self.tokens) - 1, -1, -1):
             self.item_first[at] = ahead
-            if self._tokens[at].kind is Kind.CLOSER:
+            if self.tokens[at].kind is Kind.CLOSER:
                 ahead = False
             elif self.can_start(at):
                 ahead = True
@@ -120,11 +125,11 @@ class Ahead:
     def _is_flat(self) -> bool:
         flat: list[bool] = []
         before = Kind.CLOSER
-        for token, closer in zip(self._tokens, self.closer, strict=True):
+        for token, closer in zip(self.tokens, self.closer, strict=True):
             if token.kind is Kind.BLANK:
                 continue
             starts = token.kind is Kind.NUMBER and before in (Kind.CLOSER, Kind.REPLIES)
             if starts and closer and token.indent is not None and closer.indent is not None:
                 flat.append(closer.indent <= token.indent)
-            before = token.kind
+            before = Kind.CLOSER if token.is_count_line else token.kind
         return bool(flat) and all(flat)

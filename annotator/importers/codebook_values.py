@@ -11,7 +11,7 @@ from annotator.importers.codebook_nodes import SURROGATES, Entry, Listing, Node,
 
 T = TypeVar("T")
 
-#: Stands in for a missing id or name, so that one gap is one fault; no text of a file can hold it.
+#: Begins what stands in for a missing id or name, so that one gap is one fault; no text of a file can hold it.
 GAP = "\0"
 _NO_LINE_BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
@@ -52,11 +52,15 @@ class Values:
         """The items of a list, each read by ``read``; None is skipped."""
         return [value for item in self.items_of(found.get(field), field) if (value := read(item)) is not None]
 
-    def id_of(self, found: dict[str, Node], line: int) -> str:
-        """The id of the entry that begins in ``line``."""
+    def gap(self) -> str:
+        """A stand-in unlike every other: what is missing has just become a fault."""
+        return f"{GAP}{len(self.faults)}"
+
+    def id_of(self, found: dict[str, Node]) -> str:
+        """The id of an entry."""
         text = self.line_of(found, "id")
         if text is None:
-            return f"{GAP}{line}"
+            return self.gap()
         if not re.fullmatch(fields.ID_PATTERN, text):
             self.add_fault(
                 found["id"].line,

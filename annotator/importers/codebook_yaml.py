@@ -89,7 +89,7 @@ class _Reading(Values):
         if "codes" in found and not self.codes and isinstance(found["codes"], Listing):
             self.add_fault(found["codes"].line, "The codebook has no codes. Add at least one theme.")
         return Codebook(
-            title=self.line_of(found, "title") or GAP,
+            title=self.line_of(found, "title") or self.gap(),
             description=self.text_of(found, "description"),
             version=self.version_of(found.get("version")),
             codes=tuple(self.codes),
@@ -99,16 +99,16 @@ class _Reading(Values):
 
     def _section(self, node: Node) -> Section:
         found = self._fields(node, fields.SECTION, "the section")
-        section_id = self.id_of(found, node.line)
+        section_id = self.id_of(found)
         self._place("section", section_id, node.line, found)
-        return Section(section_id, self.line_of(found, "name") or GAP)
+        return Section(section_id, self.line_of(found, "name") or self.gap())
 
     def _code(self, node: Node, parent: str | None) -> None:
         table, what = (fields.THEME, "the theme") if parent is None else (fields.SUB_CODE, "the sub-code")
         found = self._fields(node, table, what)
         code = Code(
-            id=self.id_of(found, node.line),
-            name=self.line_of(found, "name") or f"{GAP}{node.line}",
+            id=self.id_of(found),
+            name=self.line_of(found, "name") or self.gap(),
             parent=parent,
             section=self.line_of(found, "section"),
             key=self.line_of(found, "key"),
@@ -127,7 +127,7 @@ class _Reading(Values):
 
     def _group(self, node: Node) -> CodeGroup:
         found = self._fields(node, fields.GROUP, "the group")
-        group_id = self.id_of(found, node.line)
+        group_id = self.id_of(found)
         kind = self.kind_of(found.get("kind"))
         listed = self.list_of(found, "codes", self.member_of)
         members, values = tuple(member for member, _ in listed), ()
@@ -138,7 +138,7 @@ class _Reading(Values):
             members = tuple(member for member, _ in listed)
         mentions = tuple((f"code “{member}”", line) for member, line in listed)
         self._place("group", group_id, node.line, found, mentions=mentions)
-        return CodeGroup(group_id, self.line_of(found, "name") or GAP, kind, members, values)
+        return CodeGroup(group_id, self.line_of(found, "name") or self.gap(), kind, members, values)
 
     def _fields(self, node: Node, table: tuple[Field, ...], what: str) -> dict[str, Node]:
         """The known fields of an entry; unknown, repeated and missing ones are faults."""
@@ -191,15 +191,16 @@ class _Reading(Values):
                 places_of[place.id].append(place)
         seen: Counter[str] = Counter()
         for fault in faults_of(codebook):
-            if GAP in fault.where or GAP in fault.message or not fault.where:
+            if not fault.where:  # a codebook without codes: said above
                 continue
+            message = re.sub(f"“{GAP}[0-9]+”", "this entry", fault.message)
             places = places_of[fault.where]
             lines = [line for place in places for words, line in place.mentions if words in fault.message]
             lines = lines or [place.line for place in places] or [1]
             if "id “" in fault.message and len(lines) > 1:
-                self.add_fault(lines[1], f"{fault.message} It stands first in line {lines[0]}.")
+                self.add_fault(lines[1], f"{message} It stands first in line {lines[0]}.")
             else:
-                self.add_fault(lines[min(seen[fault.message], len(lines) - 1)], fault.message)
+                self.add_fault(lines[min(seen[fault.message], len(lines) - 1)], message)
             seen[fault.message] += 1
 
 

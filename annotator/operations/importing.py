@@ -205,7 +205,7 @@ def _store(
     source = with_pseudonyms(preview.source, key)
     if material.find_source(session, study.id, source.sha256):
         return Added(source.name, True, 0, 0, len(tuple(source.units())), (), ())
-    importer = registry.find_importer(source.format)
+    importer = registry.importer_named(source.format)
     if workspace.vault.put(study.id, source.sha256, preview.data):
         kept.append(source.sha256)
     added = material.add_source(session, study.id, source, importer.version, options)

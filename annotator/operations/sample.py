@@ -22,8 +22,8 @@ PERSON = Person(label="program:sample")
 def load_sample(workspace: Workspace) -> Study | None:
     """Load the sample study unless it is there, archived or renamed included; None when it was there.
 
-    Its three coders come from a file and have finished; the round is practice, so its
-    agreement is open.
+    Its three coders come from a file; those who decided everything have sealed. The round
+    is practice, so its agreement is open.
     """
     if any(study.is_sample for study in list_studies(workspace, PERSON)):
         return None
@@ -74,4 +74,6 @@ def _add_decisions(session: Session, study: Study) -> None:
         )
         add_file_decision(session, PERSON, round_, answer)
     for coder in coders.values():
-        rounds.add_seal(session, round_.id, coder.id, PERSON.label, "Came with the program")
+        done = rounds.progress(session, round_, coder)
+        if done.decided == done.total:
+            rounds.add_seal(session, round_.id, coder.id, PERSON.label, "Came with the program")

@@ -67,7 +67,7 @@ def read_decisions(
     )
     if assignments is not None:
         query = query.where(models.Assignment.id.in_(list(assignments)))
-    for row, assignment, number in session.execute(query).tuples():
+    for row, assignment, number in session.execute(query):
         yield _own_decision(row, assignment, number)
 
 
@@ -106,6 +106,14 @@ def save_answer(session: Session, person: Person, answer: Answer) -> Saved:
         return _refused(answer, str(refusal))
     _append(session, person, answer, round_, current)
     return Saved(answer.uuid, AnswerStatus.COMMITTED)
+
+
+def add_file_decision(session: Session, person: Person, round_: Round, answer: Answer) -> None:
+    """Store a decision that came with a file, for a coder who does not sign in; Refusal when it breaks a rule."""
+    assignment = session.get_one(models.Assignment, answer.assignment)
+    codebook = find_codebook(session, round_.study, answer.codebook_version)
+    check_answer(answer, codebook, len(session.get_one(models.Unit, assignment.unit_id).text))
+    _append(session, person, answer, round_, None)
 
 
 def _append(session: Session, person: Person, answer: Answer, round_: Round, current: models.Decision | None) -> None:

@@ -74,16 +74,14 @@ def threads_of(session: Session, units: Sequence[int]) -> dict[int, StoredThread
         sa.select(models.Unit.id, models.Thread)
         .join(models.Thread, models.Thread.id == models.Unit.thread_id)
         .where(models.Unit.id.in_(units))
-    ).tuples()
-    found = dict(rows)
+    )
+    found = dict(rows.all())
     sizes = dict(
         session.execute(
             sa.select(models.Unit.thread_id, sa.func.count())
             .where(models.Unit.thread_id.in_({thread.id for thread in found.values()}))
             .group_by(models.Unit.thread_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return {
         unit: StoredThread(

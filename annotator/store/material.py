@@ -228,7 +228,7 @@ def text_hash(text: str) -> str:
 
 def _counts(session: Session, by: Any, study: int, study_column: Any) -> dict[int, int]:
     query = sa.select(by, sa.func.count()).where(study_column == study).group_by(by)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _unit(row: models.Unit) -> StoredUnit:

@@ -41,12 +41,12 @@ def add_round(session: Session, study: int, name: str, purpose: Purpose, codeboo
 def list_rounds(session: Session, study: int) -> tuple[Round, ...]:
     """The rounds of a study, oldest first."""
     rows = session.execute(_rounds().where(models.Round.study_id == study).order_by(models.Round.number))
-    return tuple(_round(row, number) for row, number in rows.tuples())
+    return tuple(_round(row, number) for row, number in rows)
 
 
 def find_round(session: Session, round_: int) -> Round | None:
     """The round with this id."""
-    found = session.execute(_rounds().where(models.Round.id == round_)).tuples().one_or_none()
+    found = session.execute(_rounds().where(models.Round.id == round_)).one_or_none()
     return _round(*found) if found else None
 
 
@@ -131,7 +131,7 @@ def assignment_ids(session: Session, round_: int, coder: int) -> dict[int, str]:
             models.Assignment.round_id == round_, models.Assignment.coder_id == coder
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def add_seal(session: Session, round_: int, coder: int, sealed_by: str, reason: str) -> None:
@@ -143,7 +143,7 @@ def add_seal(session: Session, round_: int, coder: int, sealed_by: str, reason: 
 def sealed_coders(session: Session, round_: int) -> dict[int, str]:
     """When each coder of a round sealed, by coder."""
     rows = session.execute(sa.select(models.Seal.coder_id, models.Seal.sealed_at).where(models.Seal.round_id == round_))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def has_decisions(session: Session, round_: int) -> bool:

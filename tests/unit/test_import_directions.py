@@ -22,7 +22,7 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 
 DATABASE = {"db", "sqlalchemy", "alembic", "psycopg"}
 SCREEN = {"streamlit", "starlette", "uvicorn", "annotator.ui", "annotator.api", "annotator.server"}
-ABOVE = {"annotator.operations", "annotator.store", "annotator.cli"}
+ABOVE = {"annotator.operations", "annotator.store", "annotator.cli", "annotator.commands"}
 PURE_ROOMS = ["agreement", "importers", "exporters", "privacy"]
 
 
@@ -78,6 +78,10 @@ def test_every_contract_is_kept(project):
         ("annotator/cli", "import annotator.server", "layers"),
         ("annotator/cli", "import annotator.ui", "layers"),
         ("annotator/cli", "import annotator.store", "operations-only"),
+        ("annotator/commands", "import annotator.server", "layers"),
+        ("annotator/commands", "import annotator.store", "operations-only"),
+        ("annotator/commands", "import streamlit", "screenless"),
+        ("annotator/ui", "import annotator.commands", "commands"),
         ("annotator/a_room_without_a_place", '"""New."""', "layers"),
     ],
 )
@@ -103,7 +107,7 @@ def test_a_pure_room_loads_no_database_no_screen_and_no_other_room(project, room
 
 
 def test_operations_load_no_screen(project):
-    assert come_in_with(project, "annotator.operations") & (SCREEN | {"annotator.cli"}) == set()
+    assert come_in_with(project, "annotator.operations") & (SCREEN | {"annotator.cli", "annotator.commands"}) == set()
 
 
 def test_the_commands_load_neither_server_nor_screen(project):
@@ -111,7 +115,10 @@ def test_the_commands_load_neither_server_nor_screen(project):
 
 
 def test_the_routes_load_neither_streamlit_nor_the_screens(project):
-    assert come_in_with(project, "annotator.api") & {"streamlit", "annotator.ui", "annotator.cli"} == set()
+    assert (
+        come_in_with(project, "annotator.api") & {"streamlit", "annotator.ui", "annotator.cli", "annotator.commands"}
+        == set()
+    )
 
 
 def test_the_database_loads_nothing_of_the_application(project):

@@ -4,12 +4,15 @@ It lies in a folder of its own: Streamlit puts that folder first on ``sys.path``
 for a folder ``pages`` beside it.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
 
-st.set_page_config(page_title="Annotator", page_icon=":material/edit_note:", layout="wide")
+ICON = Path(navigation.__file__).with_name("icon.png")
+st.set_page_config(page_title="Annotator", page_icon=str(ICON), layout="wide")
 chosen = st.navigation(navigation.menu())
 who = asking()
 with st.sidebar:

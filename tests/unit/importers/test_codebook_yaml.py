@@ -4,8 +4,9 @@ import pickle
 import textwrap
 
 import pytest
+import yaml
 
-from annotator.domain.codebook import CodeGroup, GroupKind, Section
+from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Section
 from annotator.domain.refusal import Refusal
 from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers.codebook_yaml import CodebookFaults, read_codebook
@@ -245,7 +246,22 @@ def test_both_codes_of_a_clash_are_shown():
 def test_one_gap_is_one_fault():
     assert only_fault("title: T\ncodes:\n  - name: A\n  - id: b\n    name: B\n")[0] == 3
     assert only_fault("title: T\ncodes:\n  - just a text\n  - id: b\n    name: B\n")[0] == 3
+    assert only_fault("title: T\ncodes: [{name: A}, {id: b}]\n".replace("{id: b}", "{id: b, name: B}"))[0] == 2
+    assert [line for line, _ in faults_in("title: T\ncodes: [{id: a}, {id: b}]\n")] == [2]
     assert only_fault("title: T\ncodes: []\n") == (2, "The codebook has no codes. Add at least one theme.")
+
+
+def test_a_code_without_its_id_is_checked_all_the_same():
+    faults = faults_in("title: T\ncodes:\n  - name: A\n    key: n\n")
+    assert [line for line, _ in faults] == [3, 4]
+    assert faults[1][1].startswith("The key “n” of this entry is reserved")
+
+
+def test_the_same_fault_of_two_codes_with_one_id_is_shown_at_both():
+    faults = faults_in(
+        "title: T\ncodes:\n- {id: a, name: A}\n- id: b\n  name: B\n  key: n\n- id: b\n  name: C\n  key: n\n"
+    )
+    assert [line for line, _ in faults] == [6, 7, 9]
 
 
 def test_a_file_of_thousands_of_codes_is_no_codebook():
@@ -351,6 +367,29 @@ def test_a_codebook_that_is_not_sound_is_not_written():
     codebook = read(SMALL)
     with pytest.raises(Refusal, match="not listed before it"):
         write_codebook(type(codebook)("Tea", codebook.codes[1:]))
+
+
+def test_long_text_is_folded_only_where_one_blank_stands():
+    text = "two  blanks   three " * 20 + "end"
+    codebook = Codebook("T", (Code("a", "A", definition=text),))
+    written = write_codebook(codebook)
+    assert read_codebook("t.yaml", written) == codebook
+    assert max(len(line) for line in written.decode().splitlines()) <= 100
+
+
+def test_small_and_large_numbers_of_a_scale_stay_numbers_for_other_yaml_readers():
+    values = (-1.5, 1e-07, 3.0, 1e22)
+    codes = tuple(Code(letter, letter) for letter in "abcd")
+    scale = CodeGroup("s", "S", GroupKind.SCALE, tuple("abcd"), values)
+    written = write_codebook(Codebook("T", codes, groups=(scale,)))
+    assert list(yaml.safe_load(written)["groups"][0]["values"].values()) == list(values)
+    assert read_codebook("t.yaml", written).groups == (scale,)
+
+
+def test_a_scale_with_an_infinite_number_is_not_written():
+    scale = CodeGroup("s", "S", GroupKind.SCALE, ("a", "b"), (1.0, float("inf")))
+    with pytest.raises(Refusal, match="infinite number"):
+        write_codebook(Codebook("T", (Code("a", "A"), Code("b", "B")), groups=(scale,)))
 
 
 def test_the_written_file_is_short_lines_of_blocks_in_the_order_of_the_tree():
