@@ -48,5 +48,4 @@ fi
 if [ -n "${CI:-}" ]; then
   exit 1
 fi
-names="$(missing)"
-echo "Going on without: tests that need one of these are skipped:" $names >&2
+echo "Going on without. Tests that need one of these are skipped:" "$(missing | paste -s -d " " -)" >&2

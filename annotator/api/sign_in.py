@@ -15,7 +15,7 @@ from starlette.routing import Route
 from annotator.api.answers import answered, plain_refusals, read_json, signed_in
 from annotator.api.guard import ForeignRequestError, check_origin, own_visit
 from annotator.domain.refusal import Refusal
-from annotator.operations import sample, signing_in
+from annotator.operations import coders, signing_in
 from annotator.operations.workspace import Workspace
 
 #: Our own pages load our own files and nothing else.
@@ -87,7 +87,7 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
         grant = request.cookies.get(f"{signing_in.cookie_name(workspace)}-start", "")
         secret = await run_in_threadpool(signing_in.name_owner, workspace, grant, body["name"])
         visit = await run_in_threadpool(signing_in.find_visit, workspace, secret)
-        await run_in_threadpool(sample.join_sample, workspace, visit.account)
+        await run_in_threadpool(coders.join_every_study, workspace, visit.account)
         return keep(answered({"next": "/"}), secret)
 
     @plain_refusals

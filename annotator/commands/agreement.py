@@ -13,7 +13,6 @@ from annotator.commands.shared_options import (
     person,
     plain_refusals,
     print_json,
-    say,
     study_option,
     workspace_options,
 )
@@ -85,5 +84,4 @@ def agreement(
     if as_json:
         print_json(report)
     else:
-        say(f"Level of measurement: {report['settings']['level']}")
         click.echo(report_text(report, names))

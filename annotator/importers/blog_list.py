@@ -34,15 +34,16 @@ DEEPEST = 30
 
 
 def read_list(
-    ahead: Ahead, first_line: int, ledger: Ledger, *, starts_file: bool, last_line: int
+    ahead: Ahead, first_line: int, ledger: Ledger, *, announced: bool, starts_file: bool, last_line: int
 ) -> tuple[list[Item], int | None]:
     """The items of the numbered list that starts in ``first_line``, and the line where something else begins.
 
     That line is None when the list goes on to the end of what ``ahead`` covers; it is one
-    of unindented text with no further marker behind it. ``starts_file``: nothing of the
-    page stands before the list. ``last_line``: the file's last line that is not blank.
+    of unindented text with no further marker behind it. ``announced``: a count line stands
+    before the list, so that its beginning is there. ``starts_file``: nothing of the page does.
+    ``last_line``: the file's last line that is not blank.
     """
-    reader = _Reader(ahead, ledger, starts_file=starts_file, last_line=last_line)
+    reader = _Reader(ahead, ledger, announced=announced, starts_file=starts_file, last_line=last_line)
     stop = reader.read(ahead.first_token(first_line))
     return reader.items, stop
 
@@ -50,10 +51,11 @@ def read_list(
 class _Reader:
     """One pass over the tokens; at any time an item is open (its marker is still to come) or none is."""
 
-    def __init__(self, ahead: Ahead, ledger: Ledger, *, starts_file: bool, last_line: int) -> None:
+    def __init__(self, ahead: Ahead, ledger: Ledger, *, announced: bool, starts_file: bool, last_line: int) -> None:
         self.items: list[Item] = []
         self._ahead = ahead
         self._ledger = ledger
+        self._announced = announced
         self._starts_file = starts_file
         self._last_line = last_line
         self._levels: list[_Level] = []
@@ -212,6 +214,8 @@ class _Reader:
             above = levels[-1].indent if levels else None
             if self._ahead.flat or indent is None or above is None or indent > above:
                 return max(1, len(levels))
+        if self._announced and not levels:
+            return 0
         if self._ahead.flat or indent is None or any(level.indent is None for level in levels):
             return self._depth_by_marker(at, token.number)
         depth = sum(level.indent < indent for level in levels if level.indent is not None)
@@ -229,7 +233,7 @@ class _Reader:
     def _depth_by_marker(self, at: int, number: int | None) -> int:
         """The depth by the closing marker; of several levels of replies the deepest whose numbers go on."""
         closed_by = self._ahead.closed_by(at)
-        if closed_by == CLOSES_COMMENT:
+        if closed_by == CLOSES_COMMENT or (self._announced and not self._levels):
             return 0
         goes_on = [
             depth

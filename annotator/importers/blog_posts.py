@@ -171,7 +171,14 @@ class PageReader:
             self._explain_older_layout(found)
             return read_glued(self._lines[found.start : end], self.ledger), end
         first_line = self._lines[found.start].number
-        items, stop = read_list(ahead, first_line, self.ledger, starts_file=starts_file, last_line=self._last_line)
+        items, stop = read_list(
+            ahead,
+            first_line,
+            self.ledger,
+            announced=found.count is not None,
+            starts_file=starts_file,
+            last_line=self._last_line,
+        )
         return items, end if stop is None else stop - 1
 
     def _explain_older_layout(self, found: _Comments) -> None:

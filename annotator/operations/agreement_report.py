@@ -86,12 +86,14 @@ def file_agreement(name: str, data: bytes, level: str = "nominal", duplicates: s
         chosen, rule = Level(level), Duplicates(duplicates)
     except ValueError as error:
         raise Refusal(f"{error}. Levels: {', '.join(Level)}; duplicates: {', '.join(Duplicates)}.") from error
-    file = read_ratings_file(name, data, level=chosen, duplicates=rule)
+    file = read_ratings_file(data, name, level=chosen, duplicates=rule)
     return report_json(compare(file.ratings, chosen), file_settings(file, chosen))
 
 
 def _closed_sentence(progress: list[Progress]) -> str:
     waiting = [one.coder_name for one in progress if one.sealed_at is None]
+    if not waiting:
+        return "Nobody has comments to code in this round yet, so there is nothing to compare. Add coders first."
     return (
         "This round is blind: codes and agreement open when every coder has finished. "
         f"Still coding: {', '.join(waiting)}."

@@ -109,9 +109,7 @@ def publish_codebook(workspace: Workspace, person: Person, study: Study, codeboo
 
 def fault_lines(refusal: Refusal) -> tuple[str, ...]:
     """A refusal as sentences, one a fault: "line 14: …" where the file has lines."""
-    if isinstance(refusal, CodebookFaults):
-        return tuple(f"Line {line}: {message}" if line else message for line, message in refusal.faults)
-    return (str(refusal),)
+    return refusal.lines() if isinstance(refusal, CodebookFaults) else (str(refusal),)
 
 
 def _same(one: Codebook, other: Codebook) -> bool:

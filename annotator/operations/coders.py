@@ -7,6 +7,7 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.study import CoderKind, Round, Study
 from annotator.operations.rounds import join_rounds
 from annotator.operations.signing_in import hash_password
+from annotator.operations.studies import list_studies
 from annotator.operations.workspace import Workspace
 from annotator.store import accounts, events, studies
 
@@ -93,3 +94,10 @@ def join_study(workspace: Workspace, person: Person, study: Study) -> Coder:
             join_rounds(session, study, coder)
             events.record(session, person, "join_study", f"coder:{coder.id}", study=study.id)
         return coder
+
+
+def join_every_study(workspace: Workspace, account: Account) -> None:
+    """Make the first person a coder of the studies made before they gave their name, the sample included."""
+    person = Person.signed_in(account)
+    for study in list_studies(workspace, person):
+        join_study(workspace, person, study)

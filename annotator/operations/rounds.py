@@ -139,7 +139,8 @@ def join_rounds(session: Session, study: Study, coder: Coder) -> tuple[Round, ..
         fixed = rounds.has_decisions(session, round_.id) or rounds.sealed_coders(session, round_.id)
         if round_.purpose is not Purpose.TRAINING and (fixed or round_.is_open):
             continue
-        assign(session, study, round_, coder, sorted(rounds.units_of_round(session, round_.id)))
+        units = rounds.units_of_round(session, round_.id) or rounds.units_of_no_round(session, study.id)
+        assign(session, study, round_, coder, sorted(units))
         joined.append(round_)
     return tuple(joined)
 

@@ -4,7 +4,7 @@ import uuid
 
 from annotator import sample
 from annotator.domain.decision import Answer
-from annotator.domain.people import Account, Coder, Person
+from annotator.domain.people import Coder, Person
 from annotator.domain.study import CoderKind, Purpose, Study
 from annotator.operations import codebooks as codebook_acts
 from annotator.operations.coders import join_study, list_accounts
@@ -39,13 +39,6 @@ def load_sample(workspace: Workspace) -> Study | None:
     for account in list_accounts(workspace):
         join_study(workspace, Person.signed_in(account), study)
     return study
-
-
-def join_sample(workspace: Workspace, account: Account) -> None:
-    """Make somebody new a coder of the sample study, so that they can try the desk at once."""
-    for study in list_studies(workspace, PERSON):
-        if study.is_sample and study.archived_at is None:
-            join_study(workspace, Person.signed_in(account), study)
 
 
 def _add_decisions(session: Session, study: Study) -> None:

@@ -6,7 +6,7 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CoderKind, Study, StudySettings, check_study_name
 from annotator.operations.workspace import Workspace
-from annotator.store import events, studies
+from annotator.store import accounts, events, studies
 from annotator.store.database import Session
 
 
@@ -47,7 +47,7 @@ def find_study(workspace: Workspace, person: Person, study: int | str | None) ->
 
 
 def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: bool = False) -> StudyChange:
-    """A new, empty study with its own key; whoever creates it is its first coder."""
+    """A new, empty study with its own key; its first coder is whoever creates it, or else the owner."""
     _check_may_manage(person)
     name = check_study_name(name)
     with workspace.database.writing() as session:
@@ -55,8 +55,9 @@ def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: 
             raise Refusal(f"There is a study “{name}” already. Choose another name.")
         study = studies.add_study(session, name, is_sample=is_sample)
         workspace.vault.create_key(study.id)
-        if person.account is not None:
-            studies.add_coder(session, study.id, person.account.name, CoderKind.ACCOUNT, person.account.id)
+        coder = person.account or (None if is_sample else accounts.find_owner(session))
+        if coder is not None:
+            studies.add_coder(session, study.id, coder.name, CoderKind.ACCOUNT, coder.id)
         events.record(session, person, "create_study", f"study:{study.id}", study=study.id, after={"name": name})
         return StudyChange(study.id, None, study)
 

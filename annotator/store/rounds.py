@@ -116,6 +116,12 @@ def units_of_round(session: Session, round_: int) -> frozenset[int]:
     )
 
 
+def units_of_no_round(session: Session, study: int) -> frozenset[int]:
+    """The units nobody was given: those imported while the study had no coder."""
+    assigned = sa.exists().where(models.Assignment.unit_id == models.Unit.id)
+    return frozenset(session.scalars(sa.select(models.Unit.id).where(models.Unit.study_id == study, ~assigned)))
+
+
 def assigned_pairs(session: Session, round_: int) -> frozenset[tuple[int, int]]:
     """(unit, coder) for everything a round asks for."""
     rows = session.execute(

@@ -5,7 +5,9 @@ _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto S
 THEME = {
     "theme.font": _FONT,
     "theme.headingFont": _FONT,
+    "theme.headingFontSizes": ["1.9rem", "1.4rem", "1.2rem", "1.05rem", "1rem", "0.9rem"],
     "theme.baseRadius": "8px",
+    "theme.linkUnderline": True,
     "theme.light.primaryColor": "#1f5fa8",
     "theme.light.backgroundColor": "#ffffff",
     "theme.light.secondaryBackgroundColor": "#f4f3f0",
@@ -15,3 +17,16 @@ THEME = {
     "theme.dark.secondaryBackgroundColor": "#1d2128",
     "theme.dark.textColor": "#e8eaee",
 }
+
+#: What Streamlit's settings cannot say: less empty space above a page, keys as keycaps, links as buttons.
+STYLE = """<style>
+.stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 4rem; max-width: 76rem; }
+.stApp kbd { display: inline-block; min-width: 1.5em; padding: 0 .35em; margin-right: .25em; text-align: center;
+  font: 600 .85em/1.5 ui-monospace, monospace; border: 1px solid currentColor; border-bottom-width: 2px;
+  border-radius: 5px; opacity: .8; }
+.stApp .stHtml a { color: inherit; }
+.stApp a.action { display: inline-block; padding: .6rem 1.3rem; border-radius: 8px; font-weight: 600;
+  text-decoration: none; border: 2px solid currentColor; }
+.stApp a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+.stApp .rules { font-size: .93rem; opacity: .9; margin-top: .15rem; }
+</style>"""

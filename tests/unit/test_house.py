@@ -1,6 +1,7 @@
 """The rules of the house, held for every file of the project."""
 
 import ast
+import functools
 import os
 import re
 import subprocess
@@ -66,11 +67,14 @@ def files_holding(needle):
     return {name: count for name, count in counts.items() if count}
 
 
-def nodes_of(paths):
-    """Every node of the syntax trees of some files, with a place to name."""
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            yield f"{name_of(path)}:{getattr(node, 'lineno', 1)}", node
+@functools.cache
+def nodes():
+    """Every node of the syntax trees of the project, with the place where it stands."""
+    return [
+        (f"{name_of(path)}:{getattr(node, 'lineno', 1)}", node)
+        for path in PYTHON
+        for node in ast.walk(ast.parse(path.read_bytes()))
+    ]
 
 
 def test_the_files_of_the_project_were_found():
@@ -124,7 +128,7 @@ def test_nothing_is_left_unfinished():
 def test_a_handler_of_every_exception_raises_it_again():
     broad = {"Exception", "BaseException"}
     kept = []
-    for place, node in nodes_of(PYTHON):
+    for place, node in nodes():
         if isinstance(node, ast.ExceptHandler):
             caught = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else broad
             last = node.body[-1]
@@ -141,11 +145,7 @@ def test_no_script_of_the_desk_swallows_an_error():
 
 def test_tests_are_skipped_by_a_fixture_with_a_reason_and_in_no_other_way():
     ways = {"skip", "skipif", "xfail", "importorskip"}
-    found = [
-        f"{place} {node.attr}"
-        for place, node in nodes_of(PYTHON)
-        if isinstance(node, ast.Attribute) and node.attr in ways
-    ]
+    found = [f"{place} {node.attr}" for place, node in nodes() if isinstance(node, ast.Attribute) and node.attr in ways]
     assert [place for place in found if not place.startswith("tests/fixtures/programs.py")] == []
 
 
@@ -156,7 +156,7 @@ def test_every_module_says_what_it_is():
 def test_the_version_stands_in_one_place():
     assigned = [
         place
-        for place, node in nodes_of(PYTHON)
+        for place, node in nodes()
         if isinstance(node, ast.Assign)
         and any(isinstance(target, ast.Name) and target.id in ("__version__", "VERSION") for target in node.targets)
     ]

@@ -10,21 +10,28 @@ import streamlit as st
 
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
+from annotator.ui.theme import STYLE
+from annotator.ui.widgets.plain_text import plain
 
-ICON = Path(navigation.__file__).with_name("icon.png")
-st.set_page_config(page_title="Annotator", page_icon=str(ICON), layout="wide")
+_ICON = Path(navigation.__file__).with_name("icon.png")
+_STUDY = "sidebar_study"
+
+st.set_page_config(page_title="Annotator", page_icon=str(_ICON), layout="wide")
 chosen = st.navigation(navigation.menu())
+st.html(STYLE)
 who = asking()
+
+
+def _switch() -> None:
+    choose_study(who, st.session_state[_STUDY])
+
+
 with st.sidebar:
-    live = [study for study in who.studies if study.archived_at is None]
     if who.study is not None:
-        names = {study.id: study.name for study in live}
-
-        def _switch() -> None:
-            choose_study(who, st.session_state["sidebar_study"])
-
-        st.session_state["sidebar_study"] = who.study.id
-        st.selectbox("Study", list(names), format_func=names.__getitem__, key="sidebar_study", on_change=_switch)
-    st.caption(f"Signed in as **{who.visit.account.name}**")
+        names = {study.id: study.name for study in who.studies if study.archived_at is None}
+        # Set at every run: the database is the source of truth, the widget only shows it.
+        st.session_state[_STUDY] = who.study.id
+        st.selectbox("Study", list(names), format_func=names.__getitem__, key=_STUDY, on_change=_switch)
+    st.markdown(f"Signed in as **{plain(who.visit.account.name)}**")
     st.html('<a href="/sign-in/sign-out" target="_self">Sign out</a>')
 chosen.run()

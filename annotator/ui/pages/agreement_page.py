@@ -8,6 +8,7 @@ from annotator.operations import agreement_report, overview, rounds
 from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.agreement_table import show_agreement
+from annotator.ui.widgets.plain_text import plain
 
 who, study = asking_about_study()
 st.title("Agreement")
@@ -38,7 +39,7 @@ if sections:
             who.workspace, who.person, study, round_name, depth or Depth.THEME, section
         )
 if found.closed:
-    st.info(found.closed)
+    st.info(plain(found.closed))
     st.stop()
 if found.round.purpose is Purpose.TRAINING:
     st.caption("Practice: coders could see each other’s codes, so these figures are not evidence of reliability.")

@@ -6,6 +6,7 @@ from annotator.domain.refusal import Refusal
 from annotator.operations import codebooks
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.codebook_view import show_codebook
+from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 who, study = asking_about_study()
@@ -13,12 +14,12 @@ st.title("Codebook")
 show_told()
 current = codebooks.current_codebook(who.workspace, study.id)
 if current is not None:
-    st.markdown(f"### {current.title}")
+    st.markdown(f"### {plain(current.title)}")
     st.caption(
         f"Version {current.version} · {len(current.themes())} codes at the top level, {len(current.codes)} in all"
     )
     if current.description:
-        st.markdown(current.description)
+        st.markdown(plain(current.description))
     words = st.text_input(
         "Find in the codebook", key="codebook_words", placeholder="a word of a name, definition or example"
     )
@@ -49,10 +50,10 @@ try:
         file = st.file_uploader("Codebook file", type=["yaml", "yml"], key="codebook_file")
         found = codebooks.read_codebook(file.name, file.getvalue()) if file else None
 except Refusal as refusal:
-    st.error("\n\n".join(codebooks.fault_lines(refusal)))
+    st.error("\n\n".join(plain(line) for line in codebooks.fault_lines(refusal)))
 if found is None:
     st.stop()
-with st.expander(f"“{found.title}” as it would read ({len(found.codes)} codes)", expanded=current is None):
+with st.expander(f"“{plain(found.title)}” as it would read ({len(found.codes)} codes)", expanded=current is None):
     show_codebook(found)
 reason = st.text_input(
     "Why this version is made",

@@ -6,6 +6,7 @@ from annotator.domain.people import SHORTEST_PASSWORD
 from annotator.domain.study import Purpose
 from annotator.operations import coders, rounds
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 _KINDS = {"account": "signs in", "file": "from a file", "machine": "machine"}
@@ -17,8 +18,9 @@ overviews = rounds.list_overviews(who.workspace, study.id)
 found = coders.list_coders(who.workspace, study.id)
 if not found:
     st.info("Nobody codes in this study yet.")
+kinds = {coder.id: coder.kind.value for coder in found}
 for overview in reversed(overviews):
-    st.subheader(overview.round.name)
+    st.subheader(plain(overview.round.name))
     st.caption(
         rounds.PURPOSE_SENTENCES.get(overview.round.purpose, overview.round.purpose.value)
         + (
@@ -29,11 +31,11 @@ for overview in reversed(overviews):
     )
     for one in overview.progress:
         share = one.decided / one.total if one.total else 0.0
-        state = "finished" if one.sealed_at else f"{one.decided} of {one.total}"
-        st.progress(share, text=f"{one.coder_name} · {state}")
+        state = f"{one.decided} of {one.total}" + (", finished" if one.sealed_at else "")
+        st.progress(share, text=f"**{plain(one.coder_name)}** ({_KINDS[kinds[one.coder]]}) · {state}")
 outside = [coder for coder in found if coder.account is not None and overviews and coder not in overviews[-1].coders]
 if outside and who.is_owner:
-    names = ", ".join(coder.name for coder in outside)
+    names = ", ".join(plain(coder.name) for coder in outside)
     st.warning(
         f"{names} came after “{overviews[-1].round.name}” had begun, so they have nothing to code in it: "
         "the coders of a blind round are fixed at its first decision. A new round takes everybody in."

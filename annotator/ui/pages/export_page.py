@@ -1,5 +1,6 @@
 """Export: choose a round and a format, see what the file will hold, save it."""
 
+import html
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -8,6 +9,7 @@ from annotator.domain.refusal import Refusal
 from annotator.operations import exporting, rounds
 from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.plain_text import plain
 
 who, study = asking_about_study()
 st.title("Export")
@@ -39,21 +41,20 @@ text = st.toggle(
 try:
     data_set = exporting.coded_data_set(who.workspace, who.person, study, chosen.name, with_text=text)
 except Refusal as refusal:
-    st.error(str(refusal))
+    st.error(plain(str(refusal)))
     st.stop()
 one, two, three = st.columns(3)
 one.metric("Units", len(data_set.units))
 two.metric("Coders", len(data_set.coders))
 three.metric("Decisions", len(data_set.decisions))
 for sentence in data_set.left_out:
-    st.info(f"Left out: {sentence}")
+    st.info(f"Left out: {plain(sentence)}")
 if not data_set.decisions:
     st.warning("Nothing is coded yet: the file will list the comments without any code.")
 query = {"study": study.id, "round": chosen.name, "format": format_name, "text": "yes" if text else "no"}
 st.html(
-    f'<a href="/api/export?{urlencode(query)}" download role="button" style="display:inline-block;padding:.6rem 1.2rem;'
-    "border-radius:8px;background:var(--st-primary-color,#1f5fa8);color:#fff;text-decoration:none;font-weight:600"
-    f'">Save as {by_name[format_name].label}</a>'
+    f'<a class="action" href="/api/export?{html.escape(urlencode(query))}" download>'
+    f"Save as {html.escape(by_name[format_name].label)}</a>"
 )
 st.caption(
     "Authors are pseudonyms in every file. A cell that a spreadsheet would take for a formula starts with an "

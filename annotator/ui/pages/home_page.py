@@ -5,21 +5,23 @@ import streamlit as st
 from annotator.operations.overview import Step, checklist
 from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import show_told
 
+#: Each step's page, and what its link says.
 _PAGE_OF = {
-    Step.IMPORT: "import",
-    Step.CODEBOOK: "codebook",
-    Step.FIRST_CODING: "code",
-    Step.AGREEMENT: "agreement",
-    Step.CODING: "code",
-    Step.EXPORT: "export",
+    Step.IMPORT: ("import", "Import a file"),
+    Step.CODEBOOK: ("codebook", "Read the codebook"),
+    Step.FIRST_CODING: ("code", "Start coding"),
+    Step.AGREEMENT: ("agreement", "See agreement"),
+    Step.CODING: ("code", "Go on coding"),
+    Step.EXPORT: ("export", "Export"),
 }
-_FOR_OWNERS = {Step.IMPORT, Step.CODEBOOK}
+_FOR_OWNERS = {Step.IMPORT}
 
 who, study = asking_about_study()
 show_told()
-st.title(study.name)
+st.title(plain(study.name))
 if study.is_sample:
     st.info(
         "This is the sample study: an invented blog, coded by three invented coders. Code a few comments yourself, "
@@ -32,14 +34,14 @@ st.progress(
 first_open = next((line.step for line in lines if not line.done), None)
 for number, line in enumerate(lines, start=1):
     with st.container(border=True, key=f"step_{number}"):
-        mark, words, way = st.columns([0.06, 0.7, 0.24], vertical_alignment="center")
-        mark.markdown(":material/check_circle:" if line.done else ":material/radio_button_unchecked:")
+        mark, words, way = st.columns([0.05, 0.65, 0.3], vertical_alignment="center")
+        mark.markdown(":green[:material/check_circle:]" if line.done else ":material/radio_button_unchecked:")
         heading = f"**{number}. {line.title}**" + (" :blue-badge[next]" if line.step is first_open else "")
-        words.markdown(f"{heading}  \n{line.status}" + (" — done" if line.done else ""))
+        words.markdown(f"{heading}  \n{plain(line.status)}")
         if who.is_owner or line.step not in _FOR_OWNERS:
             with way:
-                navigation.link(_PAGE_OF[line.step], line.title)
+                navigation.link(*_PAGE_OF[line.step])
 if study.is_sample and who.is_owner:
     st.markdown("**Your own comments**")
     navigation.link("import", "Import a file into a study of your own")
-st.caption(f"Everything is stored on this machine, in {who.workspace.database.place}")
+st.caption(f"Everything is stored on this machine, in {plain(who.workspace.database.place)}")

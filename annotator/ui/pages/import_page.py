@@ -7,6 +7,7 @@ from annotator.operations import importing, rounds, studies
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
 from annotator.ui.widgets.import_preview import show_preview
+from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 who = asking()
@@ -16,6 +17,10 @@ if not who.is_owner:
     st.info("Only the owner imports comments. Ask them.")
     st.stop()
 study = who.study if who.study is not None and not who.study.is_sample else None
+if study is None:
+    st.caption("What you import here goes into a new study of your own.")
+else:
+    st.caption(f"What you import here goes into “{plain(study.name)}”.")
 dropped = st.file_uploader(
     "Drop saved blog pages here (.txt), or a zip archive of them",
     accept_multiple_files=True,
@@ -61,7 +66,7 @@ previews = [
     for name, data in files
 ]
 for preview in previews:
-    st.subheader(preview.name)
+    st.subheader(plain(preview.name))
     show_preview(preview)
 good = [preview for preview in previews if preview.source is not None]
 if not good:
@@ -75,11 +80,11 @@ if study is None:
     name = st.text_input("Name of the new study", value="My study", key="import_study_name")
     existing = ()
 else:
-    st.markdown(f"Into the study **{study.name}**.")
+    st.markdown(f"Into the study **{plain(study.name)}**.")
     existing = rounds.list_overviews(who.workspace, study.id)
 if existing and existing[-1].accepts:
     purpose = existing[-1].round.purpose
-    st.caption(f"New units join the round “{existing[-1].round.name}”.")
+    st.caption(f"New units join the round “{plain(existing[-1].round.name)}”.")
 else:
     purpose = st.radio(
         "How will these comments be coded?",

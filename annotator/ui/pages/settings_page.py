@@ -6,6 +6,7 @@ from annotator.domain.reliability import UNSURE_SENTENCES, UnsureRule
 from annotator.domain.study import SETTING_SENTENCES, CommentOrder, StudySettings
 from annotator.operations import studies
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 _BEFORE = "settings_before_last_change"
@@ -13,7 +14,7 @@ _ORDERS = {CommentOrder.THREAD: "as they stand in their thread", CommentOrder.SH
 
 who, study = asking_about_study()
 st.title("Settings")
-st.caption(f"Of the study “{study.name}”")
+st.caption(f"Of the study “{plain(study.name)}”")
 show_told()
 now = study.settings
 with st.form("settings"):

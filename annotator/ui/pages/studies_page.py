@@ -5,6 +5,7 @@ import streamlit as st
 from annotator.operations import studies
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
+from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 who = asking()
@@ -18,7 +19,7 @@ for study in live:
         words, way = st.columns([0.75, 0.25], vertical_alignment="center")
         here = " :blue-badge[open]" if who.study is not None and study.id == who.study.id else ""
         sample = " :gray-badge[sample]" if study.is_sample else ""
-        words.markdown(f"**{study.name}**{here}{sample}  \nCreated {study.created_at[:10]}")
+        words.markdown(f"**{plain(study.name)}**{here}{sample}  \nCreated {study.created_at[:10]}")
         if way.button("Open", key=f"study_open_{study.id}", width="stretch"):
             choose_study(who, study.id)
             st.switch_page(navigation.page("home"))
@@ -50,7 +51,7 @@ if away and who.is_owner:
     st.subheader("Archived")
     for study in away:
         words, way = st.columns([0.75, 0.25], vertical_alignment="center")
-        words.markdown(f"{study.name}  \nArchived {(study.archived_at or '')[:10]}")
+        words.markdown(f"{plain(study.name)}  \nArchived {(study.archived_at or '')[:10]}")
         if way.button("Restore", key=f"study_restore_{study.id}", width="stretch"):
             with refusals_shown():
                 studies.archive_study(who.workspace, who.person, study.id, archived=False)

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from annotator.operations.agreement_report import RoundAgreement
+from annotator.ui.widgets.plain_text import plain
 
 
 def show_agreement(found: RoundAgreement) -> None:
@@ -13,21 +14,26 @@ def show_agreement(found: RoundAgreement) -> None:
     if table.empty:
         st.info("The codebook has no code here.")
         return
+    percent = "%.1f %%"
     st.dataframe(
         table.drop(columns=["Reason"]),
         hide_index=True,
         width="stretch",
+        height="content",
         column_config={
-            "Code": st.column_config.TextColumn(width="medium"),
-            "Prevalence": st.column_config.NumberColumn(format="percent", help="Share of all decisions with this code"),
+            "Prevalence": st.column_config.NumberColumn(format=percent, help="Share of all decisions with this code"),
             "Percent agreement": st.column_config.NumberColumn(
-                format="percent", help="Share of agreeing pairs of coders; says little for rare codes"
+                "Agree", format=percent, help="Share of agreeing pairs of coders; says little for rare codes"
             ),
             "Alpha": st.column_config.NumberColumn(
-                "Krippendorff’s alpha", format="%.3f", help="1 is perfect agreement, 0 what chance would give"
+                format="%.3f", help="Krippendorff’s alpha: 1 is perfect agreement, 0 what chance would give"
             ),
-            "Units": st.column_config.NumberColumn(help="Units that at least two coders decided"),
+            "Units": st.column_config.NumberColumn("n", help="Units that at least two coders decided"),
         },
+    )
+    st.caption(
+        "Below each coder’s name: how often they gave the code. n: units that at least two coders decided. "
+        "Agree: pairs of coders who said the same. Alpha: the same beyond chance, 1 at best."
     )
     defined = table.dropna(subset=["Alpha"])
     if not defined.empty:
@@ -40,11 +46,11 @@ def show_agreement(found: RoundAgreement) -> None:
     if not undefined.empty:
         with st.expander(f"Without a value ({len(undefined)})", expanded=defined.empty):
             for reason, rows in undefined.groupby("Reason", sort=False):
-                st.markdown(f"- {', '.join(rows['Code'])}: {reason}")
+                st.markdown(f"- {plain(', '.join(rows['Code']))}: {plain(reason)}")
     with st.expander("How these figures were made"):
         for name, value in found.settings.items():
             if isinstance(value, (str, int, float)):
-                st.markdown(f"- **{name.replace('_', ' ')}**: {value}")
+                st.markdown(f"- **{name.replace('_', ' ')}**: {plain(str(value))}")
 
 
 def _table(found: RoundAgreement) -> pd.DataFrame:
@@ -54,8 +60,8 @@ def _table(found: RoundAgreement) -> pd.DataFrame:
         row = {"Code": found.codebook.path(one.code)}
         row |= {names.get(use.coder, str(use.coder)): use.uses for use in one.uses}
         row |= {
-            "Prevalence": one.prevalence,
-            "Percent agreement": one.percent.value,
+            "Prevalence": _percent(one.prevalence),
+            "Percent agreement": _percent(one.percent.value),
             "Alpha": one.alpha.value,
             "Units": one.n_pairable,
             "Reason": one.alpha.message,
@@ -69,23 +75,31 @@ def _table(found: RoundAgreement) -> pd.DataFrame:
     return table
 
 
-def _picture(defined: pd.DataFrame) -> alt.Chart:
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _picture(defined: pd.DataFrame) -> alt.LayerChart:
+    """A bar for each code against the two customary bounds; lengths and labels say it without colour."""
     data = defined[["Code", "Alpha", "Units"]].astype({"Alpha": float})
-    bars = (
-        alt.Chart(data)
-        .mark_bar(height={"band": 0.6}, color="#4a78ab")
-        .encode(
-            x=alt.X(
-                "Alpha:Q", title="Krippendorff’s alpha", scale=alt.Scale(domain=[min(0.0, data["Alpha"].min()), 1.0])
-            ),
-            y=alt.Y("Code:N", sort=None, title=None, axis=alt.Axis(labelLimit=320)),
-            tooltip=[alt.Tooltip("Code:N"), alt.Tooltip("Alpha:Q", format=".3f"), alt.Tooltip("Units:Q")],
-        )
+    lowest = min(0.0, float(data["Alpha"].min()))
+    across = alt.X(
+        "Alpha:Q",
+        title="Krippendorff’s alpha",
+        scale=alt.Scale(domain=[lowest, 1.0]),
+        axis=alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1.0], format=".1f", orient="top"),
     )
-    values = bars.mark_text(align="left", dx=4).encode(text=alt.Text("Alpha:Q", format=".2f"))
+    down = alt.Y("Code:N", sort=None, title=None, axis=alt.Axis(labelLimit=320))
+    tips = [alt.Tooltip("Code:N"), alt.Tooltip("Alpha:Q", format=".3f"), alt.Tooltip("Units:Q", title="n")]
+    bars = alt.Chart(data).mark_bar(height={"band": 0.6}, color="#4a78ab").encode(x=across, y=down, tooltip=tips)
+    values = (
+        alt.Chart(data)
+        .mark_text(align="left", dx=4, color="#7d8796")
+        .encode(x="Alpha:Q", y=down, text=alt.Text("Alpha:Q", format=".2f"))
+    )
     bounds = (
         alt.Chart(pd.DataFrame({"bound": [0.667, 0.8]}))
-        .mark_rule(strokeDash=[2, 3], strokeWidth=1.5, color="gray")
+        .mark_rule(strokeDash=[2, 3], strokeWidth=2, color="#8a8f98")
         .encode(x="bound:Q")
     )
-    return (bars + values + bounds).properties(height=alt.Step(26))
+    return (bars + bounds + values).properties(height=26 * len(data) + 40)

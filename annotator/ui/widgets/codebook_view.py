@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from annotator.domain.codebook import Code, Codebook, GroupKind
+from annotator.ui.widgets.plain_text import plain
 
 _GROUP_SENTENCES = {
     GroupKind.ANY: "codes that belong together; any number of them may be given",
@@ -24,14 +25,14 @@ def show_codebook(codebook: Codebook, *, words: str = "") -> int:
     for section, name in sections:
         themes = [code for code in codebook.themes() if code.section == section and code.id in shown]
         if themes and name:
-            st.subheader(name)
+            st.subheader(plain(name))
         for theme in themes:
             with st.container(border=True):
                 _show_code(theme, level=1)
                 _show_below(codebook, theme.id, shown, 2)
     for group in codebook.groups:
         members = ", ".join(codebook.code(member).name for member in group.members)
-        st.caption(f"**{group.name}**: {members} ({_GROUP_SENTENCES[group.kind]})")
+        st.caption(f"**{plain(group.name)}**: {plain(members)} ({_GROUP_SENTENCES[group.kind]})")
     return len(matching)
 
 
@@ -52,7 +53,7 @@ def _show_code(code: Code, *, level: int) -> None:
         *(("Example", example) for example in code.examples),
     ]
     rules = "".join(
-        f'<div style="margin:.15rem 0 0 0"><strong style="font-weight:600">{label}</strong> {html.escape(text)}</div>'
+        f'<div><strong style="font-weight:600">{label}</strong> {html.escape(text)}</div>'
         for label, text in rows
         if text
     )
@@ -62,7 +63,7 @@ def _show_code(code: Code, *, level: int) -> None:
         f'margin-left:{(level - 1) * 1.4}rem;max-width:78ch">'
         f'<div style="font-size:{size};font-weight:650">{key}{html.escape(code.name)}{archived}</div>'
         f"<div>{html.escape(code.definition)}</div>"
-        f'<div style="font-size:.93rem;opacity:.85">{rules}</div></div>'
+        f'<div class="rules">{rules}</div></div>'
     )
 
 

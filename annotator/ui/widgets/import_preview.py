@@ -5,6 +5,7 @@ import streamlit as st
 
 from annotator.domain.material import ParsedSource, ParsedThread, Problem, Severity
 from annotator.operations.importing import Preview
+from annotator.ui.widgets.plain_text import plain
 
 _ICONS = {Severity.ERROR: "🛑", Severity.WARNING: "⚠️", Severity.HINT: "💡"}
 #: Units shown of each thread; the table scrolls, and a page of thousands would make the browser slow.
@@ -15,17 +16,17 @@ def show_preview(preview: Preview) -> None:
     """One file: threads with their units, counts against the declared ones, problems by line."""
     source = preview.source
     if source is None:
-        st.error(preview.refusal)
+        st.error(plain(preview.refusal or ""))
         return
     if preview.known:
-        st.info(f"“{preview.name}” is in this study already: saving it again adds nothing.")
+        st.info(f"“{plain(preview.name)}” is in this study already: saving it again adds nothing.")
     units = list(source.units())
     one, two, three = st.columns(3)
     one.metric("Threads", len(source.threads))
     two.metric("Units to code", len(units))
     three.metric("Lines that belong to nothing", len(source.unassigned_lines))
     for title, declared, read in preview.differing_counts:
-        st.warning(f"“{title}” declares {declared} comments, {read} were read. Compare with the page itself.")
+        st.warning(f"“{plain(title)}” declares {declared} comments, {read} were read. Compare with the page itself.")
     for thread in source.threads:
         _show_thread(thread)
     _show_problems(source)
@@ -33,7 +34,9 @@ def show_preview(preview: Preview) -> None:
 
 def _show_thread(thread: ParsedThread) -> None:
     declared = "" if thread.declared_comments is None else f" · {thread.declared_comments} comments declared"
-    label = f"{thread.title or 'Without title'} · {thread.date or 'no date'} · {len(thread.units)} units{declared}"
+    label = (
+        f"{plain(thread.title or 'Without title')} · {thread.date or 'no date'} · {len(thread.units)} units{declared}"
+    )
     with st.expander(label, expanded=False):
         if not thread.units:
             st.caption("No comments here.")

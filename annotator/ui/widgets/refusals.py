@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from annotator.domain.refusal import Refusal
+from annotator.ui.widgets.plain_text import plain
 
 _TOLD = "told_after_rerun"
 
@@ -16,7 +17,7 @@ def refusals_shown() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        st.error(str(refusal))
+        st.error(plain(str(refusal)))
 
 
 def tell(sentence: str) -> None:
@@ -28,4 +29,4 @@ def show_told() -> None:
     """Show what the last act said, once."""
     sentence = st.session_state.pop(_TOLD, None)
     if sentence:
-        st.success(sentence)
+        st.success(plain(sentence))

@@ -369,8 +369,9 @@ def test_a_codebook_that_is_not_sound_is_not_written():
         write_codebook(type(codebook)("Tea", codebook.codes[1:]))
 
 
-def test_long_text_is_folded_only_where_one_blank_stands():
-    text = "two  blanks   three " * 20 + "end"
+@pytest.mark.parametrize("shift", range(1, 20))
+def test_long_text_is_folded_only_where_one_blank_stands(shift):
+    text = "x" * shift + " two  blanks   three" * 20
     codebook = Codebook("T", (Code("a", "A", definition=text),))
     written = write_codebook(codebook)
     assert read_codebook("t.yaml", written) == codebook
