@@ -9,6 +9,7 @@ whose start is not in the file.
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from annotator.domain.material import ParsedThread, ParsedUnit
 from annotator.importers.blog_body import read_body
@@ -65,7 +66,7 @@ class PageReader:
             starts.insert(0, 0)
         threads: list[ParsedThread] = []
         day: str | None = None
-        for start, end in zip(starts, [*starts[1:], len(self._lines)], strict=True):
+        for start, end in pairwise([*starts, len(self._lines)]):
             ahead = Ahead(self._lines[start:end])
             date = dates.get(start)
             at, title, headless = start, None, False
@@ -161,7 +162,9 @@ class PageReader:
         units += items_as_units(items, len(units), self.ledger)
         if declared is not None and declared != len(items):
             line_number = self._lines[found.count or 0].number
-            self.ledger.warn(line_number, f"The page declares {declared} comments, but {len(items)} were read.")
+            what = "1 comment" if declared == 1 else f"{declared} comments"
+            read = "1 was" if len(items) == 1 else f"{len(items)} were"
+            self.ledger.warn(line_number, f"The page declares {what}, but {read} read.")
         return units, stop, declared
 
     def _read_comments(self, found: _Comments, end: int, ahead: Ahead, *, starts_file: bool) -> tuple[list[Item], int]:
@@ -182,7 +185,7 @@ class PageReader:
         return items, end if stop is None else stop - 1
 
     def _explain_older_layout(self, found: _Comments) -> None:
-        line = self._lines[found.start].number
+        line = self._lines[self._next(self._with_text, found.start, len(self._lines)) or found.start].number
         self.ledger.warn(
             line,
             f"The comments from line {line} on have no numbers. Where each begins and ends was worked out from "

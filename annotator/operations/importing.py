@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,9 +178,14 @@ def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
             ]
             if sum(entry.file_size for entry in entries) > LARGEST_FILE:
                 raise Refusal(f"“{name}” holds more than {LARGEST_FILE // 1024 // 1024} MB. Split it.")
-            return [(Path(entry.filename).name, archive.read(entry)) for entry in entries]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError) as error:
-        raise Refusal(f"“{name}” is not a zip archive that can be opened ({error}).") from error
+            # Some programs on Windows part folders with backslashes.
+            return [(entry.filename.replace("\\", "/").rpartition("/")[2], archive.read(entry)) for entry in entries]
+    # What zipfile lets through of a damaged archive, and RuntimeError for one with a password.
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise Refusal(
+            f"“{name}” is not a zip archive that can be opened: it is damaged or has a password. "
+            "Unpack it yourself and choose the files in it."
+        ) from error
 
 
 def sentence_of(added: Added) -> str:

@@ -4,7 +4,8 @@ from annotator.importers.as_json import source_as_dict, sources_as_dict
 from annotator.importers.registry import read_source
 
 PAGE = (
-    "Monday, 4 March 2019\n\nTitle\n\nA.\n\n***\nB.\n\n2 comments:\n\n  1. Some One4 March 2019 at 1:05 pm\n\n    Yes.\n\n"
+    "Monday, 4 March 2019\n\nTitle\n\nA.\n\n***\nB.\n\n2 comments:\n\n"
+    "  1. Some One4 March 2019 at 1:05 pm\n\n    Yes.\n\n"
     "    ReplyDelete\n    Replies\n    1. No.\n\n      Delete\nHome\n"
 )
 

@@ -33,7 +33,8 @@ def test_a_wrong_weekday_and_an_impossible_day_are_warned_of_and_the_post_is_kep
 
 def test_passages_are_the_blocks_around_the_separators_the_first_one_included():
     source = read(
-        "Monday, 4 March 2019\n\nTitle\n\nFirst.\n\n******\nSecond.\n\nIts second paragraph.\n\n\n* * *\n\nThird f*** it.\n*A note\n"
+        "Monday, 4 March 2019\n\nTitle\n\nFirst.\n\n******\nSecond.\n\nIts second paragraph.\n\n\n"
+        "* * *\n\nThird f*** it.\n*A note\n"
     )
     assert [(unit.kind, unit.text, unit.lines) for unit in source.units()] == [
         (UnitKind.PASSAGE, "First.", (5, 5)),
@@ -82,7 +83,7 @@ def test_parents_count_the_passages_that_stand_before_the_comments():
 def test_a_declared_count_that_differs_is_a_warning_at_its_line():
     source = read("Monday, 4 March 2019\n\nTitle\n\nA.\n\n45 comments:\n\n  1. Yes.\n\n    ReplyDelete\n")
     assert source.threads[0].declared_comments == 45
-    assert said(source) == [(7, "The page declares 45 comments, but 1 were read.")]
+    assert said(source) == [(7, "The page declares 45 comments, but 1 was read.")]
 
 
 @pytest.mark.parametrize("count", ["No comments:", "0 comments:"])
@@ -94,7 +95,8 @@ def test_a_post_without_comments_says_nothing(count):
 
 def test_words_like_a_count_line_inside_a_body_do_not_end_it():
     source = read(
-        "Monday, 4 March 2019\n\nTitle\n\nI had\n\n2 comments:\n\nboth kind.\n\n1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n"
+        "Monday, 4 March 2019\n\nTitle\n\nI had\n\n2 comments:\n\nboth kind.\n\n"
+        "1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n"
     )
     assert source.threads[0].declared_comments == 1
     assert [unit.text for unit in source.units()] == ["Yes."]
@@ -115,7 +117,8 @@ def test_the_same_words_twice_are_marked_and_both_kept():
 
 def test_what_stands_behind_the_list_belongs_to_nothing_and_is_listed():
     source = read(
-        "Monday, 4 March 2019\n\nTitle\n\nA.\n\n1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n\nNewer Post\n\nOlder Post\n\nHome\n"
+        "Monday, 4 March 2019\n\nTitle\n\nA.\n\n1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n\n"
+        "Newer Post\n\nOlder Post\n\nHome\n"
     )
     assert source.unassigned_lines == (13, 15, 17)
     assert said(source) == [(13, "Lines 13 to 17 belong to nothing that was recognised; they are in no unit.")]
@@ -123,7 +126,8 @@ def test_what_stands_behind_the_list_belongs_to_nothing_and_is_listed():
 
 def test_lines_between_two_comments_that_belong_to_neither_are_listed():
     source = read(
-        "Monday, 4 March 2019\n\nTitle\n\nA.\n\n2 comments:\n\n  1. Yes.\n\n    ReplyDelete\nAdvertisement\n  2. No.\n\n    ReplyDelete\n"
+        "Monday, 4 March 2019\n\nTitle\n\nA.\n\n2 comments:\n\n  1. Yes.\n\n    ReplyDelete\n"
+        "Advertisement\n  2. No.\n\n    ReplyDelete\n"
     )
     assert [unit.text for unit in source.units()] == ["Yes.", "No."]
     assert source.unassigned_lines == (12,)
@@ -153,7 +157,8 @@ def test_a_second_list_of_comments_makes_another_post_of_the_same_day():
 
 SEVERAL = (
     "Monday, 4 March 2019\n\nFirst Title\n\nHere is what I found:-\n\nA heading of the text\n\nMore.\n\n"
-    "Second Title 5\n\nThis comes from a reader:-\u00a0\n\nText.\n\nA. Signature\nHead of Things\n\n\nAccording to:-\n\nText.\n"
+    "Second Title 5\n\nThis comes from a reader:-\u00a0\n\nText.\n\nA. Signature\nHead of Things\n\n\n"
+    "According to:-\n\nText.\n"
 )
 
 
@@ -214,7 +219,8 @@ def test_a_paragraph_where_the_title_should_be_is_not_taken_for_one():
 
 def test_numbered_and_bulleted_lines_of_an_article_are_no_comments():
     source = read(
-        "Monday, 4 March 2019\n\nTitle\n\n4.A point\n\n  • a bullet\n  1. a number\n\n1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n"
+        "Monday, 4 March 2019\n\nTitle\n\n4.A point\n\n  • a bullet\n  1. a number\n\n"
+        "1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n"
     )
     assert [unit.text for unit in source.units()] == ["Yes."]
     assert source.unassigned_lines == ()
