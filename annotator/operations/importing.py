@@ -46,15 +46,6 @@ class Preview:
     refusal: str | None
     known: bool = False
 
-    @property
-    def differing_counts(self) -> tuple[tuple[str, int, int], ...]:
-        """(title, declared, read) of threads whose declared count is not the count read."""
-        return tuple(
-            (thread.title or "without title", thread.declared_comments, thread.comment_count)
-            for thread in (self.source.threads if self.source else ())
-            if thread.declared_comments is not None and thread.declared_comments != thread.comment_count
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -192,10 +183,14 @@ def sentence_of(added: Added) -> str:
     """What an import of one file did, in words."""
     if added.known:
         return f"{added.source}: this very file is in the study already; nothing was added."
-    sentence = f"{added.source}: {added.units} units added, {added.threads} new threads."
+    sentence = f"{added.source}: {_count(added.units, 'unit')} added, {_count(added.threads, 'new thread')}."
     if added.continued:
-        sentence += f" {added.already_there} units were there already, of: {', '.join(added.continued)}."
+        sentence += f" {_count(added.already_there, 'unit')} already there, of: {', '.join(added.continued)}."
     return sentence
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _store(

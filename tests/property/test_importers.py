@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.domain.refusal import Refusal
@@ -181,7 +181,7 @@ def expected_units(post):
 
 
 @given(st.lists(posts, min_size=1, max_size=3), st.sampled_from(INDENTS), st.sampled_from(["\n", "\r\n", "\r"]))
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_page_printed_by_the_grammar_is_read_back_exactly(several, indent, line_end):
     page = line_end.join(line for post in several for line in print_post(post, indent))
     source = read_source("page.txt", page.encode())
@@ -239,7 +239,7 @@ pages = st.lists(st.one_of(st.sampled_from(FORMS), st.text(LETTERS, max_size=12)
 
 
 @given(pages, st.booleans())
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400)
 def test_every_line_is_in_a_unit_or_structure_or_context_or_listed(text, paragraphs_too):
     read = cut_lines(text)
     page = read_page(read, paragraphs=paragraphs_too)
@@ -259,7 +259,7 @@ def test_every_line_is_in_a_unit_or_structure_or_context_or_listed(text, paragra
 
 
 @given(pages, st.booleans())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
 def test_units_hang_together_whatever_the_page_looks_like(text, paragraphs_too):
     read = cut_lines(text)
     for thread in read_page(read, paragraphs=paragraphs_too).threads:
@@ -281,7 +281,7 @@ def test_units_hang_together_whatever_the_page_looks_like(text, paragraphs_too):
         ).map(lambda parts: parts[0].encode(parts[1])[parts[2] :]),
     )
 )
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400)
 def test_any_bytes_are_read_or_refused_with_a_sentence(data):
     try:
         said = json.dumps(source_as_dict(read_source("page.txt", data)))
@@ -291,6 +291,6 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data):
 
 
 @given(pages)
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_reading_the_same_page_twice_gives_the_same(text):
     assert read_page(cut_lines(text)) == read_page(cut_lines(text))

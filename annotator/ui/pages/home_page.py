@@ -40,7 +40,8 @@ for number, line in enumerate(lines, start=1):
         words.markdown(f"{heading}  \n{plain(line.status)}")
         if who.is_owner or line.step not in _FOR_OWNERS:
             with way:
-                navigation.link(*_PAGE_OF[line.step])
+                name, label = _PAGE_OF[line.step]
+                navigation.link(name, line.title if line.step is Step.CODEBOOK and not line.done else label)
 if study.is_sample and who.is_owner:
     st.markdown("**Your own comments**")
     navigation.link("import", "Import a file into a study of your own")

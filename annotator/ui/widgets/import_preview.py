@@ -1,13 +1,15 @@
 """What an importer understood of a file, shown before anything is stored."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from annotator.domain.material import ParsedSource, ParsedThread, Problem, Severity
+from annotator.domain.material import ParsedSource, ParsedThread, ParsedUnit, Problem, Severity
 from annotator.operations.importing import Preview
 from annotator.ui.widgets.plain_text import plain
 
-_ICONS = {Severity.ERROR: "🛑", Severity.WARNING: "⚠️", Severity.HINT: "💡"}
+_FEW_HINTS = 4
 #: Units shown of each thread; the table scrolls, and a page of thousands would make the browser slow.
 _MOST_ROWS = 500
 
@@ -25,8 +27,6 @@ def show_preview(preview: Preview) -> None:
     one.metric("Threads", len(source.threads))
     two.metric("Units to code", len(units))
     three.metric("Lines that belong to nothing", len(source.unassigned_lines))
-    for title, declared, read in preview.differing_counts:
-        st.warning(f"“{plain(title)}” declares {declared} comments, {read} were read. Compare with the page itself.")
     for thread in source.threads:
         _show_thread(thread)
     _show_problems(source)
@@ -43,16 +43,7 @@ def _show_thread(thread: ParsedThread) -> None:
             return
         shown = thread.units[:_MOST_ROWS]
         st.dataframe(
-            pd.DataFrame(
-                {
-                    "Kind": [unit.kind.value for unit in shown],
-                    "No.": ["" if unit.number is None else str(unit.number) for unit in shown],
-                    "Text": ["↳ " * unit.depth + unit.text for unit in shown],
-                    "Author": [unit.author or "" for unit in shown],
-                    "Time": [(unit.time or "").replace("T", " ") for unit in shown],
-                    "Lines": [f"{first}–{last}" for first, last in (unit.lines for unit in shown)],
-                }
-            ),
+            _unit_table(shown),
             hide_index=True,
             width="stretch",
             column_config={"Text": st.column_config.TextColumn(width="large")},
@@ -61,21 +52,41 @@ def _show_thread(thread: ParsedThread) -> None:
             st.caption(f"The first {len(shown)} of {len(thread.units)} units.")
 
 
+def _unit_table(units: Sequence[ParsedUnit]) -> pd.DataFrame:
+    """A row per unit; author and time only where the page gives any."""
+    table = pd.DataFrame(
+        {
+            "Kind": [unit.kind.value for unit in units],
+            "No.": ["" if unit.number is None else str(unit.number) for unit in units],
+            "Text": ["↳ " * unit.depth + unit.text for unit in units],
+            "Author": [unit.author or "" for unit in units],
+            "Time": [(unit.time or "").replace("T", " ") for unit in units],
+            "Lines": [str(first) if first == last else f"{first}–{last}" for first, last in (u.lines for u in units)],
+        }
+    )
+    return table.drop(columns=[name for name in ("Author", "Time") if not table[name].any()])
+
+
 def _show_problems(source: ParsedSource) -> None:
-    if source.problems:
-        with st.expander(f"What to look at ({len(source.problems)})", expanded=True):
-            st.dataframe(_problem_table(source.problems), hide_index=True, width="stretch")
+    """Warnings in sight, hints folded in when there are many; each with its line."""
+    serious = [problem for problem in source.problems if problem.severity is not Severity.HINT]
+    hints = [problem for problem in source.problems if problem.severity is Severity.HINT]
+    if serious:
+        box = st.error if any(problem.severity is Severity.ERROR for problem in serious) else st.warning
+        box(_listed(serious))
+    if hints:
+        with st.expander(f"Hints ({len(hints)})", expanded=len(hints) <= _FEW_HINTS):
+            st.markdown(_listed(hints))
     if source.unassigned_lines:
         lines = ", ".join(map(str, source.unassigned_lines))
         st.caption(f"Lines that belong to nothing and are not imported (the original keeps them): {lines}")
 
 
-def _problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "": [_ICONS[problem.severity] for problem in problems],
-            "How much": [problem.severity.value for problem in problems],
-            "Line": ["" if problem.line is None else str(problem.line) for problem in problems],
-            "What": [problem.message for problem in problems],
-        }
-    )
+def _listed(problems: list[Problem]) -> str:
+    shown = [
+        f"- {f'Line {problem.line}: ' if problem.line is not None else ''}{plain(problem.message)}"
+        for problem in problems[:_MOST_ROWS]
+    ]
+    if len(problems) > _MOST_ROWS:
+        shown.append(f"- … and {len(problems) - _MOST_ROWS} more")
+    return "\n".join(shown)
