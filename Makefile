@@ -22,7 +22,7 @@ check: ## the quick checks: style, formatting, import directions
 
 bench: ## measure what the documentation claims about speed
 	@bash tools/environment.sh test
-	@for bench in benchmarks/*_benchmark.py; do .venv/bin/python "$$bench" $(ARGS) || exit 1; done
+	@for bench in $(wildcard benchmarks/*_benchmark.py); do .venv/bin/python "$$bench" $(ARGS) || exit 1; done
 
 constraints: ## renew constraints.txt with the newest versions pyproject.toml allows
 	@bash tools/renew_constraints.sh

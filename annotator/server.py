@@ -1,6 +1,8 @@
 """The server: Streamlit with our routes beside it. Started by `annotator run` as a child process."""
 
 import os
+import signal
+import threading
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +15,9 @@ from annotator.ui import desk
 from annotator.ui.theme import THEME
 
 ENTRY = Path(__file__).parent / "ui" / "entry" / "main.py"
+
+#: For open connections to end in; then the server goes without them, and what is saved is saved.
+SECONDS_TO_END = 10
 
 #: Streamlit settings that are part of what the program promises: nothing leaves the machine,
 #: nobody outside is asked for an address, no traceback reaches a user.
@@ -43,6 +48,8 @@ def make_app(*, public_url: str | None = None) -> st.App:
 
 def main() -> None:
     """Serve until stopped; address, port and public URL come from the environment."""
+    if os.environ.get("ANNOTATOR_ENDS_WITH_STDIN"):
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
     app = make_app(public_url=os.environ.get("ANNOTATOR_PUBLIC_URL") or None)
     app.run(
         config={
@@ -51,6 +58,17 @@ def main() -> None:
             "server.port": int(os.environ.get("ANNOTATOR_PORT", "8501")),
         }
     )
+
+
+def _end_with_stdin() -> None:
+    """End when standard input closes: whoever started the server is gone, however that came about."""
+    # Not through sys.stdin: a thread that waits in it holds a lock Python needs when it ends.
+    while os.read(0, 1024):
+        pass
+    last_resort = threading.Timer(SECONDS_TO_END, os._exit, [1])
+    last_resort.daemon = True
+    last_resort.start()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

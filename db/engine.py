@@ -1,6 +1,7 @@
 """Engines for SQLite and PostgreSQL, set up so that what is committed stays committed."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,40 @@ import sqlalchemy as sa
 #: Seconds a writer waits for another one before it gives up.
 BUSY_SECONDS = 15
 
+#: What a URL may begin with; other drivers are not installed.
+SCHEMES = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class UnstorableText(ValueError):
+    """A text holds a null character, which PostgreSQL cannot keep, or half of a surrogate pair, which is no text."""
+
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine for a SQLite or PostgreSQL URL.
+    """An engine for a SQLite or PostgreSQL URL; sqlalchemy's ArgumentError for any other.
 
     SQLite: foreign keys on, WAL, ``synchronous=FULL``, a busy timeout, and explicit
     transactions: pysqlite would otherwise begin them late and let two writers deadlock.
-    The file is created with mode 0600.
+    The file is created with mode 0600. PostgreSQL: the same patience for locks.
+
+    Both refuse a text that one of them could not store (UnstorableText).
     """
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if parsed.drivername not in SCHEMES:
+        raise sa.exc.ArgumentError(parsed.drivername)
+    engine = _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql_engine(parsed)
+    sa.event.listen(engine, "before_cursor_execute", _refuse_unstorable)
+    return engine
+
+
+def _postgresql_engine(parsed: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    sa.event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _sqlite_engine(parsed: sa.URL) -> sa.Engine:
     if parsed.database and parsed.database != ":memory:":
         path = Path(parsed.database)
         if not path.exists():
@@ -39,6 +63,17 @@ def writing(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(begins_writing=True)
 
 
+def reading(engine: sa.Engine) -> sa.Engine:
+    """The same engine, its transactions seeing one state of the database throughout.
+
+    SQLite does so by itself. PostgreSQL would show each statement what others have
+    committed in between: a decision under a codebook version not yet seen.
+    """
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def masked(url: str) -> str:
     """The URL without its password, for screens and logs."""
     return sa.make_url(url).render_as_string(hide_password=True)
@@ -56,7 +91,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Off, so that SQLAlchemy's own "begin" event decides how a transaction starts.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -66,3 +101,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     immediate = connection.get_execution_options().get("begins_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {int(BUSY_SECONDS * 1000)}")
+    connection.autocommit = False
+
+
+def _refuse_unstorable(
+    _connection: sa.Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, _many: bool
+) -> None:
+    # A list holds rows; one row is a tuple or a dictionary, also when many are inserted by one statement.
+    for row in parameters if isinstance(parameters, list) else (parameters,):
+        for value in row.values() if isinstance(row, dict) else row or ():
+            if isinstance(value, str) and _UNSTORABLE.search(value):
+                raise UnstorableText("a text holds a character that cannot be stored")

@@ -46,9 +46,18 @@ class Installation(Base):
 
 
 class Account(Base):
-    """A person who signs in."""
+    """A person who signs in; one of them is the owner."""
 
     __tablename__ = "account"
+    __table_args__ = (
+        sa.Index(
+            "uq_account_owner",
+            "is_owner",
+            unique=True,
+            sqlite_where=sa.text("is_owner"),
+            postgresql_where=sa.text("is_owner"),
+        ),
+    )
     id: Mapped[int] = _pk()
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(unique=True)

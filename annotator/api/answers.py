@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from annotator.api.guard import ForeignRequestError, check_origin, check_token, own_visit
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
-from annotator.operations.signing_in import Visit
+from annotator.operations.signing_in import TooManyTries, Visit
 from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.operations.workspace import Workspace
 
@@ -42,6 +42,8 @@ def plain_refusals(handler: Handler) -> Handler:
             return refused(error.status, str(error))
         except DatabaseUnavailable as error:
             return refused(503, str(error))
+        except TooManyTries as error:
+            return refused(429, str(error))
         except Refusal as error:
             return refused(409, str(error))
         except ClientDisconnect:
@@ -51,14 +53,18 @@ def plain_refusals(handler: Handler) -> Handler:
 
 
 async def read_json(request: Request) -> Any:
-    """The body as JSON; ForeignRequestError with 400 or 413 when it is not, or is too large."""
+    """The body as JSON; ForeignRequestError with 400 or 413 when it is not, or is too large.
+
+    JSON is UTF-8 (RFC 8259, section 8.1). A field that stands twice is refused, because
+    two readers could understand it differently.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
             raise ForeignRequestError(413, "That is more than can be taken at once.")
     try:
-        return json.loads(body, parse_constant=_no_constant)
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_fields_once)
     except (ValueError, RecursionError) as error:
         raise ForeignRequestError(400, "The request is not JSON.") from error
 
@@ -83,6 +89,13 @@ async def signed_in(request: Request, workspace: Workspace, *, writes: bool = Fa
     if writes:
         check_token(request, visit)
     return visit, Person.signed_in(visit.account)
+
+
+def _fields_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a field stands twice")
+    return fields
 
 
 def _no_constant(name: str) -> None:

@@ -14,8 +14,9 @@ from starlette.routing import Route
 from annotator.api.answers import answered, plain_refusals, read_json, signed_in, whole_number
 from annotator.api.guard import ForeignRequestError
 from annotator.domain.codebook import Codebook
-from annotator.domain.decision import Answer, AnswerStatus, CodedSpan, Decision, State
-from annotator.domain.stored_material import StoredUnit
+from annotator.domain.decision import LONGEST_NOTE, Answer, AnswerStatus, CodedSpan, Decision, State
+from annotator.domain.people import Person
+from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, StudySettings
 from annotator.operations import coding, rounds
 from annotator.operations.coding import DeskWindow, Saved, Task
@@ -25,6 +26,8 @@ _SCHEMAS = json.loads(files("annotator.api").joinpath("openapi.json").read_text(
     "schemas"
 ]
 _ANSWER = jsonschema.Draft202012Validator(_SCHEMAS["Answer"])
+
+LONGEST_UUID = 36
 
 SEAL_SENTENCE = (
     "Finishing freezes your decisions in this round: you can still read them, but not change them. It cannot be undone."
@@ -59,7 +62,7 @@ def desk_routes(workspace: Workspace) -> list[Route]:
         )
         return answered(
             {
-                "thread": {"title": found.thread.title, "date": found.thread.date},
+                "thread": _thread(found.thread, found.settings),
                 "units": [
                     {
                         **_seen(unit, found.settings),
@@ -100,28 +103,36 @@ def desk_routes(workspace: Workspace) -> list[Route]:
     ]
 
 
-def _save(workspace: Workspace, person: Any, items: list[Any]) -> dict[str, Any]:
+def _save(workspace: Workspace, person: Person, items: list[Any]) -> dict[str, Any]:
     results: list[dict[str, Any]] = []
-    progress: Progress | None = None
+    answered_for: dict[str, None] = {}
     for item in items:
-        fault = next(iter(_ANSWER.iter_errors(item)), None)
+        fault = next(_ANSWER.iter_errors(item), None)
         if fault is not None:
-            uuid = item.get("uuid") if isinstance(item, dict) else None
-            results.append(
-                {
-                    "uuid": uuid if isinstance(uuid, str) else None,
-                    "status": AnswerStatus.REFUSED.value,
-                    "sentence": "This decision was not understood. Reload the page and decide again.",
-                    "current": None,
-                }
-            )
+            results.append(_not_understood(item, fault))
             continue
         (saved,) = coding.save_answers(workspace, person, [_answer(item)])
         results.append(_saved(saved))
-        progress = progress or coding.own_progress(workspace, person, item["assignment"])
-    if progress is not None:
-        progress = coding.own_progress(workspace, person, items[-1]["assignment"]) or progress
+        answered_for[item["assignment"]] = None
+    found = (coding.own_progress(workspace, person, assignment) for assignment in reversed(answered_for))
+    progress = next((one for one in found if one is not None), None)
     return {"results": results, "progress": _progress(progress) if progress else None}
+
+
+def _not_understood(item: Any, fault: jsonschema.ValidationError) -> dict[str, Any]:
+    """The refusal of an item that is not what openapi.json says; the coder may be able to mend a note."""
+    sentence = "This decision was not understood. Reload the page and decide again."
+    if list(fault.path) == ["note"] and fault.validator == "maxLength":
+        sentence = f"The note is longer than {LONGEST_NOTE:,} characters. Shorten it."
+    elif list(fault.path) == ["note"] and fault.validator == "pattern":
+        sentence = "The note holds a character that cannot be stored, such as half of an emoji. Take it out."
+    uuid = item.get("uuid") if isinstance(item, dict) else None
+    return {
+        "uuid": uuid if isinstance(uuid, str) and uuid.isascii() and len(uuid) <= LONGEST_UUID else None,
+        "status": AnswerStatus.REFUSED.value,
+        "sentence": sentence,
+        "current": None,
+    }
 
 
 def _answer(item: Mapping[str, Any]) -> Answer:
@@ -130,9 +141,10 @@ def _answer(item: Mapping[str, Any]) -> Answer:
         assignment=item["assignment"],
         state=State(item["state"]),
         codes=frozenset(item["codes"]),
-        codebook_version=item["codebook_version"],
+        # JSON knows one kind of number: 1.0 is a whole one.
+        codebook_version=int(item["codebook_version"]),
         supersedes=item["supersedes"].lower() if item.get("supersedes") else None,
-        spans=tuple(CodedSpan(span["code"], span["start"], span["end"]) for span in item.get("spans", ())),
+        spans=tuple(CodedSpan(span["code"], int(span["start"]), int(span["end"])) for span in item.get("spans", ())),
         note=item.get("note", ""),
         context_opened=frozenset(item.get("context_opened", ())),
         client_time=item.get("client_time"),
@@ -208,7 +220,6 @@ def _codebook(codebook: Codebook) -> dict[str, Any]:
 
 
 def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
-    thread = {"title": task.thread.title, "date": task.thread.date if settings.show_dates else None}
     return {
         "id": task.assignment,
         "position": task.position,
@@ -216,11 +227,15 @@ def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
         "number": task.unit.number,
         "depth": task.unit.depth,
         **_seen(task.unit, settings),
-        "thread": thread,
+        "thread": _thread(task.thread, settings),
         "thread_size": task.thread.units,
         "parent": _seen(task.parent, settings) if task.parent and settings.show_context else None,
         "decision": _decision(task.decision) if task.decision else None,
     }
+
+
+def _thread(thread: StoredThread, settings: StudySettings) -> dict[str, Any]:
+    return {"title": thread.title, "date": thread.date if settings.show_dates else None}
 
 
 def _seen(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:

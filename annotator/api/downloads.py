@@ -4,11 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from annotator.api.answers import plain_refusals, signed_in, whole_number
 from annotator.api.guard import ForeignRequestError
@@ -60,17 +60,27 @@ def _export(
     try:
         with os.fdopen(handle, "wb") as stream:
             exported = exporting.write_export(data_set, format_name, stream)
+        overview.note_visit(workspace, person, study, "export_data")
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    overview.note_visit(workspace, person, study, "export_data")
-    return FileResponse(
+    return _PassingFile(
         path,
         media_type=exporter.media_type,
         filename=exported.file_name,
         headers={"Cache-Control": "no-store"},
-        background=BackgroundTask(path.unlink, missing_ok=True),
     )
+
+
+class _PassingFile(FileResponse):
+    """A file that is gone once it was sent, or once it could not be: a background task would not run then."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, whole or the part that was asked for."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            Path(self.path).unlink(missing_ok=True)
 
 
 def _study_id(request: Request) -> int:

@@ -6,17 +6,20 @@ tunnel changes the port; any other name must be the host of ``--public-url``.
 """
 
 import hmac
+import re
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from annotator.operations.signing_in import Visit, cookie_name, find_visit
+from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.operations.workspace import Workspace
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 TOKEN_HEADER = "X-Annotator-Token"  # noqa: S105 - the header's name
 
 #: Sent with every answer. The pages frame nothing and are framed by nobody; addresses are
@@ -47,19 +50,21 @@ class Guard:
     def __init__(self, app: ASGIApp, *, workspace: Workspace, public_url: str | None = None) -> None:
         self._app = app
         self._workspace = workspace
-        self._public_host = urlsplit(public_url).netloc.lower() if public_url else None
+        self._public_host = _host_of(public_url) if public_url else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        if not self._knows(Headers(scope=scope).get("host", "")):
+        if not self._knows(Headers(scope=scope).getlist("host")):
             await self._refuse_host(scope, receive, send)
             return
-        if scope["type"] == "http" and self._is_page(scope) and own_visit(Request(scope), self._workspace) is None:
-            await RedirectResponse("/sign-in", status_code=303, headers=HEADERS)(scope, receive, send)
-            return
+        if scope["type"] == "http" and self._is_page(scope):
+            instead = await self._instead_of_page(Request(scope))
+            if instead is not None:
+                await instead(scope, receive, send)
+                return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -70,10 +75,21 @@ class Guard:
 
         await self._app(scope, receive, send_with_headers)
 
-    def _knows(self, host: str) -> bool:
-        host = host.lower()
-        name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-        return name in LOOPBACK_NAMES or (self._public_host is not None and host == self._public_host)
+    def _knows(self, hosts: list[str]) -> bool:
+        if len(hosts) != 1:
+            return False
+        host = hosts[0].lower()
+        return _LOOPBACK_HOST.fullmatch(host) is not None or (
+            self._public_host is not None and host == self._public_host
+        )
+
+    async def _instead_of_page(self, request: Request) -> Response | None:
+        """What a stranger gets instead of a page; None for somebody who is signed in."""
+        try:
+            visit = await run_in_threadpool(own_visit, request, self._workspace)
+        except DatabaseUnavailable as error:
+            return PlainTextResponse(str(error), status_code=503, headers=HEADERS)
+        return RedirectResponse("/sign-in", status_code=303, headers=HEADERS) if visit is None else None
 
     @staticmethod
     def _is_page(scope: Scope) -> bool:
@@ -98,7 +114,7 @@ def own_visit(request: Request, workspace: Workspace) -> Visit | None:
 
 def check_origin(request: Request) -> None:
     """Refuse a write that another site's page sent: Origin must equal Host."""
-    if urlsplit(request.headers.get("origin", "")).netloc.lower() != request.headers.get("host", "").lower():
+    if _host_of(request.headers.get("origin", "")) != request.headers.get("host", "").lower():
         raise ForeignRequestError(403, "This request did not come from the program's own page.")
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise ForeignRequestError(415, "Only JSON is taken here.")
@@ -109,3 +125,13 @@ def check_token(request: Request, visit: Visit) -> None:
     given = request.headers.get(TOKEN_HEADER, "").encode()
     if not hmac.compare_digest(given, visit.request_token.encode()):
         raise ForeignRequestError(403, "This page is older than your sign-in. Reload it.")
+
+
+def _host_of(url: str) -> str | None:
+    """The host a browser names for a URL: without the port its scheme stands for; None when there is none."""
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:
+        return None
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return parts.netloc.removesuffix(usual) if usual and parts.netloc else None

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from annotator.api.answers import refused
 from annotator.api.desk import desk_routes
 from annotator.api.downloads import download_routes
 from annotator.api.sign_in import sign_in_routes
@@ -23,5 +24,7 @@ def make_routes(workspace: Workspace, desk_files: Path, *, secure: bool = False)
         *sign_in_routes(workspace, secure=secure),
         *desk_routes(workspace),
         *download_routes(workspace),
+        # Also what comes with another method than the routes above take; else Streamlit would answer it.
+        Route("/api/{rest:path}", refused(404, "The program takes nothing at this address in this way.")),
         Mount(f"{DESK_FILES}/{{digest}}", app=served),
     ]

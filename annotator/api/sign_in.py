@@ -4,7 +4,9 @@ Each ends in a full page load, because Streamlit fixes what a script sees of the
 at the first request.
 """
 
+import functools
 import html
+import re
 from importlib.resources import files
 
 from starlette.concurrency import run_in_threadpool
@@ -12,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from annotator.api.answers import answered, plain_refusals, read_json, signed_in
+from annotator.api.answers import Handler, answered, plain_refusals, read_json, signed_in
 from annotator.api.guard import ForeignRequestError, check_origin, own_visit
 from annotator.domain.refusal import Refusal
 from annotator.operations import coders, signing_in
+from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.operations.workspace import Workspace
 
 #: Our own pages load our own files and nothing else.
@@ -25,6 +28,10 @@ PAGE_HEADERS = {
     "Cache-Control": "no-store",
 }
 _FILES = {"sign_in.js": "text/javascript", "sign_in.css": "text/css"}
+
+#: Longer than any name or password the program takes.
+LONGEST_FIELD = 1024
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]:
@@ -38,9 +45,12 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
         response.delete_cookie(f"{name}-start", httponly=True, samesite="strict", secure=secure)
         return response
 
+    @_page_when_away
     async def start(request: Request) -> Response:
         try:
             started = await run_in_threadpool(signing_in.start, workspace, request.query_params.get("token", ""))
+        except DatabaseUnavailable:
+            raise
         except Refusal as refusal:
             return _page("expired", str(refusal), status=403)
         if started.secret is not None:
@@ -58,11 +68,13 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
         )
         return response
 
+    @_page_when_away
     async def welcome_page(request: Request) -> Response:
         if f"{signing_in.cookie_name(workspace)}-start" not in request.cookies:
             return RedirectResponse("/sign-in", status_code=303)
         return _page("welcome")
 
+    @_page_when_away
     async def sign_in_page(request: Request) -> Response:
         if await run_in_threadpool(own_visit, request, workspace) is not None:
             return RedirectResponse("/", status_code=303)
@@ -74,6 +86,7 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
             )
         return _page("sign_in")
 
+    @_page_when_away
     async def sign_out_page(request: Request) -> Response:
         visit = await run_in_threadpool(own_visit, request, workspace)
         if visit is None:
@@ -133,7 +146,25 @@ async def _strings(request: Request, *names: str) -> dict[str, str]:
     body = await read_json(request)
     if not isinstance(body, dict) or not all(isinstance(body.get(name), str) for name in names):
         raise ForeignRequestError(400, f"Send {' and '.join(names)} as text.")
+    for name in names:
+        if len(body[name]) > LONGEST_FIELD:
+            raise ForeignRequestError(400, f"The {name} is longer than {LONGEST_FIELD:,} characters. Shorten it.")
+        if _UNSTORABLE.search(body[name]):
+            raise ForeignRequestError(400, f"The {name} holds a character that cannot be stored. Type it again.")
     return {name: body[name] for name in names}
+
+
+def _page_when_away(handler: Handler) -> Handler:
+    """For pages: a database that does not answer is told in a page, too."""
+
+    @functools.wraps(handler)
+    async def wrapped(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except DatabaseUnavailable as error:
+            return _page("unavailable", str(error), status=503)
+
+    return wrapped
 
 
 def _page(name: str, message: str = "", *, status: int = 200, **values: str) -> Response:

@@ -8,11 +8,15 @@ from annotator.agreement.ratings import Level
 from annotator.agreement.ratings_file import Duplicates
 from annotator.agreement.report_text import report_text
 from annotator.commands.shared_options import (
+    FILE,
     Opened,
     json_option,
     person,
     plain_refusals,
     print_json,
+    read_file,
+    round_option,
+    show,
     study_option,
     workspace_options,
 )
@@ -22,9 +26,9 @@ from annotator.operations import agreement_report, studies
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=FILE)
 @study_option
-@click.option("--round", "round_name", metavar="NAME", help="Name or number of the round; the newest by default.")
+@round_option
 @click.option(
     "--level",
     type=click.Choice(list(Level)),
@@ -68,11 +72,8 @@ def agreement(
     names = {}
     if file is not None:
         if study is not None or round_name is not None:
-            raise Refusal("Name a ratings file, or a study and round, but not both.")
-        try:
-            report = agreement_report.file_agreement(file.name, file.read_bytes(), level, duplicates)
-        except OSError as error:
-            raise Refusal(f"“{file}” cannot be read: {error.strerror}. Check the name.") from error
+            raise click.UsageError("Name a ratings file, or a study and round, but not both.")
+        report = agreement_report.file_agreement(*read_file(file), level, duplicates)
     else:
         workspace = opened()
         chosen = studies.find_study(workspace, person(), study)
@@ -84,4 +85,5 @@ def agreement(
     if as_json:
         print_json(report)
     else:
-        click.echo(report_text(report, names))
+        for line in report_text(report, names).splitlines():
+            show(line)

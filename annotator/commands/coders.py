@@ -5,15 +5,20 @@ import sys
 import click
 
 from annotator.commands.shared_options import (
+    WORDS,
     Opened,
     json_option,
     person,
     plain_refusals,
     print_json,
+    round_option,
     say,
+    show,
     study_option,
+    study_to_change,
     workspace_options,
 )
+from annotator.domain.refusal import Refusal
 from annotator.operations import coders, rounds, studies
 
 
@@ -23,7 +28,7 @@ def coder() -> None:
 
 
 @coder.command()
-@click.argument("name")
+@click.argument("name", type=WORDS)
 @study_option
 @click.option("--existing", is_flag=True, help="NAME signs in already and keeps that password.")
 @workspace_options
@@ -31,7 +36,7 @@ def coder() -> None:
 def add(*, name: str, study: str | None, existing: bool, opened: Opened) -> None:
     """Add NAME to a study; the password is asked for, or read from standard input."""
     workspace = opened()
-    chosen = studies.find_study(workspace, person(), study)
+    chosen = study_to_change(workspace, study)
     added = coders.add_coder(workspace, person(), chosen, name, None if existing else _password(name))
     where = ", ".join(f"“{round_.name}”" for round_ in added.rounds)
     say(
@@ -61,13 +66,15 @@ def list_coders(*, study: str | None, as_json: bool, opened: Opened) -> None:
     if as_json:
         print_json({"study": chosen.name, "coders": found})
         return
+    if not found:
+        say(f"Nobody codes in “{chosen.name}” yet. Add somebody with: annotator coder add NAME")
     for one in found:
         state = f"{one['decided']} of {one['total']} in “{one['round']}”" if "round" in one else "nothing to code"
-        click.echo(f"{one['name']}  ({one['kind']})  {state}{'  finished' if one.get('sealed') else ''}")
+        show(f"{one['name']}  ({one['kind']})  {state}{'  finished' if one.get('sealed') else ''}")
 
 
 @coder.command()
-@click.argument("name")
+@click.argument("name", type=WORDS)
 @workspace_options
 @plain_refusals
 def passwd(*, name: str, opened: Opened) -> None:
@@ -78,19 +85,30 @@ def passwd(*, name: str, opened: Opened) -> None:
 
 @click.command()
 @study_option
-@click.option("--round", "round_name", metavar="NAME", help="Name or number of the round; the newest by default.")
-@click.option("--coder", "coder_name", required=True, metavar="NAME", help="Whose decisions to freeze.")
-@click.option("--reason", required=True, help="Why; it stands beside the seal.")
+@round_option
+@click.option("--coder", "coder_name", type=WORDS, required=True, metavar="NAME", help="Whose decisions to freeze.")
+@click.option("--reason", type=WORDS, required=True, metavar="TEXT", help="Why; it stands beside the seal.")
 @workspace_options
 @plain_refusals
 def seal(*, study: str | None, round_name: str | None, coder_name: str, reason: str, opened: Opened) -> None:
     """Close a coder's round as it is, for one who leaves. It cannot be undone."""
     workspace = opened()
-    chosen = studies.find_study(workspace, person(), study)
+    chosen = study_to_change(workspace, study)
     say(rounds.seal_coder(workspace, person(), chosen, round_name, coder_name, reason).sentence)
 
 
 def _password(name: str) -> str:
+    """The password typed twice at a terminal, else the first line of standard input; it may be empty."""
     if sys.stdin.isatty():
-        return click.prompt(f"Password for {name}", hide_input=True, confirmation_prompt=True, err=True)
-    return sys.stdin.readline().rstrip("\r\n")
+        return click.prompt(
+            f"Password for {name}",
+            default="",
+            show_default=False,
+            hide_input=True,
+            confirmation_prompt=True,
+            err=True,
+        )
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise Refusal("The password on standard input is no text in UTF-8. Type it at a terminal instead.") from error

@@ -6,13 +6,18 @@ from typing import Any
 import click
 
 from annotator.commands.shared_options import (
+    FILE,
+    WORDS,
     Opened,
     json_option,
     person,
     plain_refusals,
     print_json,
+    round_option,
     say,
+    show,
     study_option,
+    study_to_change,
     workspace_options,
 )
 from annotator.domain.material import ParsedSource
@@ -23,9 +28,9 @@ from annotator.operations import exporting, importing, studies
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=FILE)
 @study_option
-@click.option("--new-study", metavar="NAME", help="Create a study of this name and import into it.")
+@click.option("--new-study", type=WORDS, metavar="NAME", help="Create a study of this name and import into it.")
 @click.option(
     "--format", "file_format", type=click.Choice([one.name for one in IMPORTERS]), help="Format of the files."
 )
@@ -54,6 +59,8 @@ def import_files(
     opened: Opened,
 ) -> None:
     """Import files of comments; folders and zip archives are opened."""
+    if study is not None and new_study is not None:
+        raise click.UsageError("Name a study with --study, or create one with --new-study, but not both.")
     options: dict[str, object] = {"paragraphs": paragraphs}
     files = importing.files_in(paths)
     if dry_run:
@@ -71,7 +78,7 @@ def import_files(
             read_source(name, data, format=file_format, options=options)
         chosen = studies.create_study(workspace, person(), new_study).after
     else:
-        chosen = studies.find_study(workspace, person(), study)
+        chosen = study_to_change(workspace, study)
     previews = [
         importing.preview_file(workspace, chosen.id, name, data, file_format=file_format, options=options)
         for name, data in files
@@ -86,7 +93,7 @@ def import_files(
 
 @click.command()
 @study_option
-@click.option("--round", "round_name", metavar="NAME", help="Name or number of the round; the newest by default.")
+@round_option
 @click.option(
     "--format",
     "format_name",
@@ -95,7 +102,7 @@ def import_files(
     help="Format of the file.",
 )
 @click.option("--without-text", is_flag=True, help="Leave the comments' text out.")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("out", type=FILE)
 @workspace_options
 @plain_refusals
 def export(
@@ -113,15 +120,15 @@ def export(
 
 def _show(source: ParsedSource) -> None:
     units = tuple(source.units())
-    click.echo(f"{source.name}: {len(source.threads)} threads, {len(units)} units ({source.format}, {source.encoding})")
+    show(f"{source.name}: {len(source.threads)} threads, {len(units)} units ({source.format}, {source.encoding})")
     for thread in source.threads:
         declared = "" if thread.declared_comments is None else f", {thread.declared_comments} comments declared"
-        click.echo(f"  {thread.date or 'no date'}  {thread.title or 'no title'}: {len(thread.units)} units{declared}")
+        show(f"  {thread.date or 'no date'}  {thread.title or 'no title'}: {len(thread.units)} units{declared}")
     for problem in source.problems:
         place = f"line {problem.line}: " if problem.line else ""
-        click.echo(f"  {problem.severity.value}: {place}{problem.message}")
+        show(f"  {problem.severity.value}: {place}{problem.message}")
     if source.unassigned_lines:
-        click.echo(f"  lines that belong to nothing: {', '.join(map(str, source.unassigned_lines))}")
+        show(f"  lines that belong to nothing: {', '.join(map(str, source.unassigned_lines))}")
 
 
 def _as_json(study: str, imported: importing.Imported) -> dict[str, Any]:

@@ -1,22 +1,36 @@
 """`annotator run` and `annotator upgrade`."""
 
 import contextlib
-import json
 import os
-import signal
-import socket
-import subprocess
 import sys
 import threading
-import time
-import urllib.request
 import webbrowser
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import click
 
-from annotator.commands.shared_options import database_option, keys_option, plain_refusals, say, vault_option
+from annotator.commands.server_process import (
+    FIRST_PORT,
+    LOOPBACK,
+    Running,
+    address_of,
+    find_running,
+    forget_running,
+    free_port,
+    remember_running,
+    server_process,
+    wait_until_ready,
+)
+from annotator.commands.shared_options import (
+    WORDS,
+    database_option,
+    keys_option,
+    plain_refusals,
+    say,
+    show,
+    vault_option,
+)
 from annotator.domain.refusal import Refusal
 from annotator.operations import coders, sample, signing_in
 from annotator.operations.workspace import (
@@ -24,18 +38,12 @@ from annotator.operations.workspace import (
     KEYS_VARIABLE,
     VAULT_VARIABLE,
     Workspace,
-    data_folder,
     default_url,
     open_workspace,
     upgrade_workspace,
 )
-from annotator.privacy.vault import write_privately
 
-FIRST_PORT = 8501
-LAST_PORT = 8599
-#: Streamlit's first import can take long on a slow machine.
-SECONDS_TO_START = 120
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 @click.command()
@@ -43,9 +51,11 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @database_option
 @vault_option
 @keys_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host", type=WORDS, metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
 @click.option("--port", type=click.IntRange(1, 65535), help=f"Port; by default the first free one from {FIRST_PORT}.")
-@click.option("--public-url", metavar="URL", help="Address people type when a proxy stands in front.")
+@click.option("--public-url", type=WORDS, metavar="URL", help="Address people type when a proxy stands in front.")
 @click.option("--no-browser", is_flag=True, help="Print the link only.")
 @plain_refusals
 def run(
@@ -60,17 +70,18 @@ def run(
     no_browser: bool,
 ) -> None:
     """Start the app and open it in the browser."""
+    public_url = _checked_url(public_url)
     url = database or default_url()
     workspace = open_workspace(url, vault, keys)
     _check_may_listen(workspace, host)
     if with_sample and sample.load_sample(workspace) is not None:
         say("The sample study was loaded.")
-    running = _running(workspace)
-    if running is not None:
-        say(f"The app is running already on {workspace.database.place}.")
-        _open(workspace, running, browser=not no_browser)
+    if _opened_elsewhere(workspace, browser=not no_browser):
         return
-    port = _free_port(host, port)
+    port = free_port(host, port)
+    address = address_of(host, port)
+    if public_url is None and host not in (*LOOPBACK, *_EVERYWHERE):
+        public_url = address
     environment = {
         **os.environ,
         DATABASE_VARIABLE: url,
@@ -80,21 +91,24 @@ def run(
         "ANNOTATOR_PORT": str(port),
         "ANNOTATOR_PUBLIC_URL": public_url or "",
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "annotator.server"], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    address = f"http://{_named(host)}:{port}"
     try:
-        with _stopped_politely(server):
-            _wait_until_ready(server, address, workspace)
-            _remember(workspace, address, server.pid)
+        with server_process(environment) as server:
+            wait_until_ready(server, address, workspace)
+            # Two commands may have started at the same moment; the later one gives way.
+            if _opened_elsewhere(workspace, own=address, browser=not no_browser):
+                return
+            remember_running(workspace, Running(address, public_url or address))
             say(f"Annotator works on {workspace.database.place}")
             say("Stop it with Ctrl+C.")
             _open(workspace, public_url or address, browser=not no_browser)
             _offer_new_links(workspace, public_url or address)
-            sys.exit(server.wait())
+            code = server.wait()
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return
     finally:
-        _forget(workspace)
+        forget_running(workspace)
+    raise Refusal(f"The server stopped by itself (exit code {code}). Start it again; what was shown as saved is there.")
 
 
 @click.command()
@@ -106,8 +120,27 @@ def upgrade(*, database: str | None) -> None:
     say("The database is up to date." + (f" The former one was kept as {backup}." if backup else ""))
 
 
+def _checked_url(public_url: str | None) -> str | None:
+    """The public URL without a slash at its end; Refusal for anything but scheme and host."""
+    if public_url is None:
+        return None
+    try:
+        parts = urlsplit(public_url.strip())
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        sound = sound and parts.port != 0  # asking for it checks it
+        behind = (parts.path.strip("/"), parts.query, parts.fragment)
+    except ValueError:
+        sound = False
+    if not sound or any(behind):
+        raise Refusal(
+            "What stands behind --public-url is not an address people can type. Write https://name or https://name:port, "
+            "without a folder behind it."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _check_may_listen(workspace: Workspace, host: str) -> None:
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         return
     bare = [account.name for account in coders.list_accounts(workspace) if not account.has_password]
     if bare or signing_in.needs_owner(workspace):
@@ -119,10 +152,20 @@ def _check_may_listen(workspace: Workspace, host: str) -> None:
     say("Without HTTPS in front, passwords and comments travel in the clear: use a proxy with TLS, or an SSH tunnel.")
 
 
+def _opened_elsewhere(workspace: Workspace, *, own: str | None = None, browser: bool) -> bool:
+    """Open the app that works on this database already, if there is one besides ``own``."""
+    running = find_running(workspace)
+    if running is None or running.address == own:
+        return False
+    say(f"The app is running already on {workspace.database.place}; stop it first to start it with other options.")
+    _open(workspace, running.link, browser=browser)
+    return True
+
+
 def _open(workspace: Workspace, address: str, *, browser: bool) -> None:
     token = signing_in.create_start_token(workspace)
-    link = f"{address.rstrip('/')}/start?{urlencode({'token': token})}"
-    click.echo(f"Open {link}")
+    link = f"{address}/start?{urlencode({'token': token})}"
+    show(f"Open {link}")
     say(f"The link works once, for {signing_in.START_TOKEN_SECONDS} seconds; run the command again for a new one.")
     if browser:
         with contextlib.suppress(webbrowser.Error):
@@ -130,93 +173,15 @@ def _open(workspace: Workspace, address: str, *, browser: bool) -> None:
 
 
 def _offer_new_links(workspace: Workspace, address: str) -> None:
+    """At a terminal, Enter prints another link."""
     if not sys.stdin or not sys.stdin.isatty():
         return
     say("Press Enter here for a new link.")
+    terminal = sys.stdin.fileno()
 
     def listen() -> None:
-        for _ in sys.stdin:
+        # Not through sys.stdin: a thread that waits in it holds a lock Python needs when it ends.
+        while os.read(terminal, 1024):
             _open(workspace, address, browser=False)
 
     threading.Thread(target=listen, daemon=True).start()
-
-
-@contextlib.contextmanager
-def _stopped_politely(server: subprocess.Popen[bytes]):
-    def stop(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        say("Stopping.")
-        sys.exit(0)
-    finally:
-        if server.poll() is None:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], address: str, workspace: Workspace) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise Refusal("The server stopped while starting; what it said stands above.")
-        if _answers(address, workspace):
-            return
-        time.sleep(0.1)
-    raise Refusal(f"The server did not answer within {SECONDS_TO_START} seconds. Start it again.")
-
-
-def _answers(address: str, workspace: Workspace) -> bool:
-    try:
-        # Never through a proxy: the address is this machine's.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{address}/api/health", timeout=5) as answer:
-            return json.load(answer).get("database") == workspace.database.id
-    except (OSError, ValueError):
-        return False
-
-
-def _free_port(host: str, wanted: int | None) -> int:
-    for port in [wanted] if wanted else range(FIRST_PORT, LAST_PORT + 1):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    if wanted:
-        raise Refusal(f"Port {wanted} is taken or may not be used on {host}. Choose another with --port.")
-    raise Refusal(f"No port from {FIRST_PORT} to {LAST_PORT} is free on {host}. Name one with --port.")
-
-
-def _named(host: str) -> str:
-    return f"[{host}]" if ":" in host else {"0.0.0.0": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
-
-
-def _note(workspace: Workspace) -> Path:
-    return data_folder() / f"running-{workspace.database.id}.json"
-
-
-def _running(workspace: Workspace) -> str | None:
-    try:
-        address = json.loads(_note(workspace).read_text(encoding="utf-8"))["address"]
-    except (OSError, ValueError, KeyError):
-        return None
-    return address if _answers(address, workspace) else None
-
-
-def _remember(workspace: Workspace, address: str, pid: int) -> None:
-    write_privately(_note(workspace), json.dumps({"address": address, "pid": pid}).encode())
-
-
-def _forget(workspace: Workspace) -> None:
-    _note(workspace).unlink(missing_ok=True)

@@ -122,13 +122,11 @@ class Fault:
 
 def faults(codebook: Codebook) -> tuple[Fault, ...]:
     """Every fault of a codebook, in order; an empty result means it is sound."""
-    return tuple(
-        [
-            *_faults_of_ids(codebook),
-            *_faults_of_tree(codebook),
-            *_faults_of_keys(codebook),
-            *_faults_of_groups(codebook),
-        ]
+    return (
+        *_faults_of_ids(codebook),
+        *_faults_of_tree(codebook),
+        *_faults_of_keys(codebook),
+        *_faults_of_groups(codebook),
     )
 
 

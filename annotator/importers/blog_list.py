@@ -221,9 +221,7 @@ class _Reader:
         depth = sum(level.indent < indent for level in levels if level.indent is not None)
         closed_by = self._ahead.closed_by(at)
         if depth < len(levels):
-            # Tabs beside blanks can give one indent to two depths: then marker and number decide.
-            goes_on = token.number == (levels[depth].number or 0) + 1
-            return depth if goes_on or closed_by != CLOSES_COMMENT else 0
+            return depth
         if closed_by == CLOSES_REPLY:
             message = f"The reply in line {token.line} does not stand under “Replies”; check what it answers."
             self._ledger.warn(token.line, message)

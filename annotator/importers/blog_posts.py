@@ -222,17 +222,12 @@ class PageReader:
         for at in range(marker - 1, start - 1, -1):
             line = self._lines[at]
             if line.indent < indent and numbered(line.text):
-                above = self._previous_text(at, start)
-                return above if above is not None and self._lines[above].text == REPLIES else at
+                return at
         at = marker
         while at > start and (self._lines[at - 1].indent or not self._lines[at - 1].text):
             at -= 1
         cut_line = at == start + 1 and start == 0 and headless
         return start if cut_line else at
-
-    def _previous_text(self, at: int, start: int) -> int | None:
-        place = bisect_left(self._with_text, at) - 1
-        return self._with_text[place] if place >= 0 and self._with_text[place] >= start else None
 
     def _count(self, start: int, end: int) -> int | None:
         """The count line that ends the body: one that a list follows, else the first, before any marker."""

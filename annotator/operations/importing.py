@@ -1,6 +1,7 @@
 """Import: read files into a preview, then store what the person saw."""
 
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ __all__ = [
     "files_in",
     "import_previews",
     "list_sources",
+    "name_of",
     "preview_file",
     "sentence_of",
     "store_previews",
@@ -143,17 +145,24 @@ def files_in(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
     for path in paths:
         try:
             if path.is_dir():
-                inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
-                found += [(one.name, one.read_bytes()) for one in inside]
+                found += [(name_of(one), one.read_bytes()) for one in _files_below(path)]
             elif path.suffix.lower() == ".zip":
-                found += unpack(path.name, path.read_bytes())
+                found += unpack(name_of(path), path.read_bytes())
             else:
-                found.append((path.name, path.read_bytes()))
+                found.append((name_of(path), path.read_bytes()))
         except OSError as error:
-            raise Refusal(f"“{path}” cannot be read: {error.strerror}. Check the name.") from error
+            raise Refusal(
+                f"“{error.filename or path}” cannot be read: {error.strerror}. "
+                "Check its name, and that you may open it."
+            ) from error
     if not found:
         raise Refusal("There is no file in there. Name a file, a folder or a zip archive.")
     return tuple(found)
+
+
+def name_of(path: Path) -> str:
+    """The file's name as text; bytes in it that are no text become “\ufffd”."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
@@ -191,6 +200,19 @@ def sentence_of(added: Added) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """The files of a folder and of the folders in it, by name; hidden ones are passed over."""
+
+    def refuse(error: OSError) -> None:
+        raise error  # os.walk would leave out silently what it may not open
+
+    found = []
+    for inside, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(inside, name) for name in names if not name.startswith(".")]
+    return sorted(one for one in found if one.is_file())
 
 
 def _store(

@@ -91,7 +91,9 @@ def start_next_round(workspace: Workspace, person: Person, study: Study, purpose
         raise Refusal("Only the owner can start a round.")
     with workspace.database.writing() as session:
         coders = [coder for coder in studies.list_coders(session, study.id) if coder.account is not None]
-        units = _codable(session, study.id)
+        if not coders:
+            raise Refusal("Nobody codes in this study yet. Add a coder first.")
+        units = material.reading_order(session, study.id)
         if not units:
             raise Refusal("There are no comments to code yet. Import a file first.")
         round_ = new_round(session, person, study, purpose)
@@ -150,7 +152,7 @@ def assign(session: Session, study: Study, round_: Round, coder: Coder, units: S
     if study.settings.comment_order is CommentOrder.SHUFFLED:
         ordered = sorted(units, key=lambda unit: _shuffled(round_.seed, coder.id, unit))
     else:
-        reading = {unit.id: place for place, unit in enumerate(material.list_units(session, study.id))}
+        reading = {unit: place for place, unit in enumerate(material.reading_order(session, study.id))}
         ordered = sorted(units, key=reading.__getitem__)
     return rounds.add_assignments(session, round_.id, coder.id, ordered)
 
@@ -203,10 +205,6 @@ def _existing(session: Session, round_id: int) -> Round:
     if round_ is None:
         raise Refusal("This round does not exist. Reload the page.")
     return round_
-
-
-def _codable(session: Session, study: int) -> list[int]:
-    return [unit.id for unit in material.list_units(session, study)]
 
 
 def _shuffled(seed: int, coder: int, unit: int) -> bytes:

@@ -1,5 +1,6 @@
 """The sample study: loaded once, through the same doors as a study of one's own."""
 
+import itertools
 import uuid
 
 from annotator import sample
@@ -7,14 +8,16 @@ from annotator.domain.decision import Answer
 from annotator.domain.people import Coder, Person
 from annotator.domain.study import CoderKind, Purpose, Study
 from annotator.operations import codebooks as codebook_acts
-from annotator.operations.coders import join_study, list_accounts
+from annotator.operations.coders import join_study, list_accounts, list_coders
 from annotator.operations.importing import preview_file, store_previews
 from annotator.operations.rounds import assign
 from annotator.operations.studies import create_study, list_studies
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, material, rounds, studies
+from annotator.store.accounts import folded
 from annotator.store.database import Session
 from annotator.store.decisions import add_file_decision
+from annotator.store.events import record
 
 PERSON = Person(label="program:sample")
 
@@ -23,13 +26,15 @@ def load_sample(workspace: Workspace) -> Study | None:
     """Load the sample study unless it is there, archived or renamed included; None when it was there.
 
     Its three coders come from a file; those who decided everything have sealed. The round
-    is practice, so its agreement is open.
+    is practice, so its agreement is open. A start that was stopped half-way is gone on
+    with at the next one: the coders come last, all at once.
     """
-    if any(study.is_sample for study in list_studies(workspace, PERSON)):
+    there = list_studies(workspace, PERSON)
+    study = next((one for one in there if one.is_sample), None)
+    if study is None:
+        study = create_study(workspace, PERSON, _free_name({folded(one.name) for one in there}), is_sample=True).after
+    elif any(coder.kind is CoderKind.FILE for coder in list_coders(workspace, study.id)):
         return None
-    names = {study.name for study in list_studies(workspace, PERSON)}
-    name = sample.STUDY_NAME if sample.STUDY_NAME not in names else f"{sample.STUDY_NAME} (comes with the program)"
-    study = create_study(workspace, PERSON, name, is_sample=True).after
     codebook = codebook_acts.read_packaged(sample.CODEBOOK_NAME)
     codebook_acts.publish_codebook(workspace, PERSON, study, codebook, "The codebook of the sample study")
     preview = preview_file(workspace, study.id, sample.SOURCE_NAME, sample.sample_files().page)
@@ -39,6 +44,12 @@ def load_sample(workspace: Workspace) -> Study | None:
     for account in list_accounts(workspace):
         join_study(workspace, Person.signed_in(account), study)
     return study
+
+
+def _free_name(taken: set[str]) -> str:
+    names = [sample.STUDY_NAME, f"{sample.STUDY_NAME} (comes with the program)"]
+    numbered = (f"{sample.STUDY_NAME} {number}" for number in itertools.count(2))
+    return next(name for name in itertools.chain(names, numbered) if folded(name) not in taken)
 
 
 def _add_decisions(session: Session, study: Study) -> None:
@@ -53,6 +64,7 @@ def _add_decisions(session: Session, study: Study) -> None:
     for one in sample.sample_decisions():
         if one.coder not in coders:
             coder = studies.add_coder(session, study.id, one.coder, CoderKind.FILE)
+            record(session, PERSON, "add_coder", f"coder:{coder.id}", study=study.id, after={"name": coder.name})
             assign(session, study, round_, coder, [unit for units in threads for unit in units])
             coders[one.coder] = coder
             assignments[one.coder] = rounds.assignment_ids(session, round_.id, coder.id)
@@ -69,4 +81,7 @@ def _add_decisions(session: Session, study: Study) -> None:
     for coder in coders.values():
         done = rounds.progress(session, round_, coder)
         if done.decided == done.total:
-            rounds.add_seal(session, round_.id, coder.id, PERSON.label, "Came with the program")
+            reason = "Came with the program"
+            rounds.add_seal(session, round_.id, coder.id, PERSON.label, reason)
+            after = {"coder": coder.id, "reason": reason}
+            record(session, PERSON, "seal_round", f"round:{round_.id}", study=study.id, after=after)

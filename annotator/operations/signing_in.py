@@ -32,6 +32,10 @@ _nobody = _hasher.hash(secrets.token_hex(16))
 Visit = SignedIn
 
 
+class TooManyTries(Refusal):
+    """A name was tried with wrong passwords too often and has to wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """What a spent start token leads to: a signed-in browser, or a page that asks for a name or password."""
@@ -63,7 +67,7 @@ def start(workspace: Workspace, token: str) -> Started:
         owner = accounts.find_owner(session)
         if owner is None:
             grant = secrets.token_urlsafe(32)
-            accounts.add_start_token(session, _hash(grant), _in(seconds=WELCOME_SECONDS))
+            accounts.add_start_token(session, _hash_of_grant(grant), _in(seconds=WELCOME_SECONDS))
             return Started(secret=None, grant=grant)
         if owner.has_password:
             return Started(secret=None, grant=None)
@@ -82,7 +86,7 @@ def name_owner(workspace: Workspace, grant: str, name: str) -> str:
     with workspace.database.writing() as session:
         if accounts.find_owner(session) is not None:
             raise Refusal("This database has an owner already. Open the start link again to sign in.")
-        if not accounts.use_start_token(session, _hash(grant)):
+        if not accounts.use_start_token(session, _hash_of_grant(grant)):
             raise Refusal("This page is too old. Run the start command again: it opens a new one.")
         owner = accounts.add_account(session, name, None, is_owner=True)
         events.record(session, Person.signed_in(owner), "name_owner", f"account:{owner.id}", after={"name": name})
@@ -99,7 +103,7 @@ def sign_in(workspace: Workspace, name: str, password: str) -> str:
         found = accounts.find_account(session, name)
         failures = accounts.count_failed_sign_ins(session, name, _in(seconds=-WAIT_MINUTES * 60))
     if failures >= FAILURES_BEFORE_WAIT:
-        raise Refusal(f"Too many wrong passwords for this name. Wait {WAIT_MINUTES} minutes, then try again.")
+        raise TooManyTries(f"Too many wrong passwords for this name. Wait {WAIT_MINUTES} minutes, then try again.")
     account, password_hash = found if found else (None, None)
     right = _matches(password_hash or _nobody, password) and password_hash is not None
     with workspace.database.writing() as session:
@@ -125,6 +129,8 @@ def sign_out(workspace: Workspace, secret: str | None) -> None:
     if visit is not None:
         with workspace.database.writing() as session:
             accounts.end_sign_in(session, visit.id)
+            person = Person.signed_in(visit.account)
+            events.record(session, person, "sign_out", f"account:{visit.account.id}")
 
 
 def remember_study(workspace: Workspace, visit: Visit, study: int) -> None:
@@ -162,6 +168,11 @@ def _matches(password_hash: str, password: str) -> bool:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _hash_of_grant(grant: str) -> str:
+    """A grant lives longer than a start token and must not pass for one."""
+    return _hash(f"welcome {grant}")
 
 
 def _in(*, seconds: int) -> str:

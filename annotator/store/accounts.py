@@ -1,5 +1,6 @@
 """Accounts, signed-in browsers, one-time start tokens and refused passwords."""
 
+import unicodedata
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,8 +22,8 @@ class SignedIn:
 
 
 def folded(name: str) -> str:
-    """The form in which two names count as the same."""
-    return " ".join(name.casefold().split())
+    """The form in which two names count as the same: letter case, blanks and Unicode form do not matter."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def add_account(session: Session, name: str, password_hash: str | None, *, is_owner: bool) -> Account:

@@ -8,6 +8,9 @@ from annotator.domain.people import Person
 from annotator.store.database import now
 from db import models
 
+_MOST_READ = 200
+_read: dict[tuple[str, int, str], Codebook] = {}
+
 
 def add_codebook_version(session: Session, study: int, codebook: Codebook, person: Person, reason: str) -> int:
     """Publish a codebook as the study's next version; its number."""
@@ -95,6 +98,20 @@ def version_row_id(session: Session, study: int, number: int) -> int | None:
 
 
 def _codebook(session: Session, row: models.CodebookVersion) -> Codebook:
+    """A version as a value; read once a process, because a published version never changes.
+
+    The moment of publishing is part of the key: a row id given back by a failed
+    transaction may be used again.
+    """
+    key = (str(session.get_bind().engine.url), row.id, row.published_at)
+    if key not in _read:
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        _read[key] = _read_codebook(session, row)
+    return _read[key]
+
+
+def _read_codebook(session: Session, row: models.CodebookVersion) -> Codebook:
     codes = session.scalars(
         sa.select(models.Code).where(models.Code.codebook_version_id == row.id).order_by(models.Code.position)
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotator.domain.refusal import Refusal
-from db.engine import BUSY_SECONDS, make_engine, masked, sqlite_path, writing
+from db.engine import UnstorableText, make_engine, masked, reading, sqlite_path, writing
 from db.models import Installation
-from db.upgrade import DatabaseIsNewer, UpgradeNeeded, upgrade
+from db.upgrade import DatabaseIsNewer, ForeignDatabase, UpgradeNeeded, upgrade
 
 #: Re-exported as a type: the rooms above hold a session between two calls but never import SQLAlchemy.
 __all__ = ["Database", "DatabaseUnavailable", "Session", "now", "open_database", "stamp", "upgrade_database"]
@@ -34,7 +35,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = make_engine(url)
+        self._reading_engine = reading(self._engine)
         self._writing_engine = writing(self._engine)
+        self._id: str | None = None
 
     @property
     def place(self) -> str:
@@ -45,7 +48,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing."""
-        with _clear_errors(), Session(self._engine, expire_on_commit=False) as session:
+        with _clear_errors(), Session(self._reading_engine, expire_on_commit=False) as session:
             yield session
 
     @contextlib.contextmanager
@@ -57,16 +60,17 @@ class Database:
 
     @property
     def id(self) -> str:
-        """The id that tells this database from every other; made at its first use."""
-        with self.reading() as session:
-            found = session.scalar(sa.select(Installation.database_id))
-        if found is None:
+        """The id that tells this database from every other; made at its first use, by one process alone."""
+        if self._id is None:
+            with self.reading() as session:
+                self._id = session.scalar(sa.select(Installation.database_id))
+        if self._id is None:
+            insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+            made = insert(Installation).values(id=1, database_id=secrets.token_hex(8), created_at=now())
             with self.writing() as session:
-                found = session.scalar(sa.select(Installation.database_id).with_for_update())
-                if found is None:
-                    found = secrets.token_hex(8)
-                    session.add(Installation(id=1, database_id=found, created_at=now()))
-        return found
+                session.execute(made.on_conflict_do_nothing())
+                self._id = session.scalar(sa.select(Installation.database_id))
+        return self._id
 
     def close(self) -> None:
         """Give the connections back."""
@@ -79,52 +83,81 @@ def open_database(url: str) -> Database:
 
     Raises Refusal when it cannot be opened, is too old (server databases) or too new.
     """
+    with _clear_opening(url, "opened"):
+        try:
+            upgrade(url)
+        except UpgradeNeeded as error:
+            raise Refusal(
+                "This database was made by an older version of the program. Back it up, then run: "
+                f"annotator upgrade --database {masked(url)}"
+            ) from error
+        return Database(url)
+
+
+def upgrade_database(url: str) -> str | None:
+    """Migrate on request, server databases too; the path of the backup made, if any."""
+    with _clear_opening(url, "upgraded"):
+        return upgrade(url, unattended=False)
+
+
+@contextlib.contextmanager
+def _clear_opening(url: str, done: str) -> Iterator[None]:
     try:
-        upgrade(url)
-    except UpgradeNeeded as error:
-        raise Refusal(
-            "This database was made by an older version of the program. Back it up, then run: "
-            f"annotator upgrade --database {masked(url)}"
-        ) from error
+        yield
     except DatabaseIsNewer as error:
         raise Refusal(
             f"This database was written by a newer version of the program (revision {error}). Install that version."
+        ) from error
+    except ForeignDatabase as error:
+        raise Refusal(
+            f"The database {masked(url)} belongs to another program: it holds tables that are not ours. "
+            "Nothing was changed; name another file or database."
         ) from error
     except sa.exc.ArgumentError as error:
         raise Refusal(
             f"“{url.split(':')[0]}:…” is not a database URL. Write sqlite:///file.db or postgresql+psycopg://…"
         ) from error
-    except (sa.exc.OperationalError, sa.exc.DatabaseError, OSError) as error:
-        raise Refusal(f"The database {masked(url)} cannot be opened: {_reason(error)}.") from error
-    return Database(url)
-
-
-def upgrade_database(url: str) -> str | None:
-    """Migrate on request, server databases too; the path of the backup made, if any."""
-    try:
-        return upgrade(url, unattended=False)
-    except DatabaseIsNewer as error:
-        raise Refusal(f"This database is newer than the program (revision {error}). Install that version.") from error
-    except (sa.exc.OperationalError, sa.exc.DatabaseError, OSError) as error:
-        raise Refusal(f"The database {masked(url)} cannot be upgraded: {_reason(error)}.") from error
+    except (sa.exc.DatabaseError, OSError) as error:
+        raise Refusal(f"The database {masked(url)} cannot be {done}: {_reason(error)}.") from error
 
 
 @contextlib.contextmanager
 def _clear_errors() -> Iterator[None]:
     try:
         yield
-    except sa.exc.OperationalError as error:
-        said = str(error.orig).lower()
-        if "locked" in said:
-            raise DatabaseUnavailable(
-                f"Another program has held the database locked for more than {BUSY_SECONDS} seconds. "
-                "Nothing was saved; try again."
-            ) from error
-        if "full" in said:
-            raise DatabaseUnavailable("The disk is full. Nothing was saved; free some space and try again.") from error
-        if "readonly" in said or "read-only" in said:
-            raise DatabaseUnavailable("The database cannot be written to. Nothing was saved.") from error
-        raise DatabaseUnavailable(f"The database does not answer: {_reason(error)}. Nothing was saved.") from error
+    except UnstorableText as error:
+        raise Refusal(
+            "A text holds a character that cannot be stored: a null character or half of an emoji. "
+            "Take it out and try again."
+        ) from error
+    except sa.exc.TimeoutError as error:
+        raise DatabaseUnavailable("The database is too busy to answer. Nothing was saved; try again.") from error
+    except sa.exc.DatabaseError as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: sa.exc.DatabaseError) -> Exception:
+    """What an error of the database means to people; a fault of the program stays what it is."""
+    said = str(error.orig).lower()
+    if isinstance(error, sa.exc.IntegrityError) and _is_taken(error):
+        return DatabaseUnavailable("Somebody else stored the same at the same moment. Nothing was saved; try again.")
+    if type(error) not in (sa.exc.OperationalError, sa.exc.DatabaseError):
+        return error
+    if "locked" in said or "lock timeout" in said:
+        return DatabaseUnavailable(
+            "Another program has held the database locked for too long. Nothing was saved; try again."
+        )
+    if "full" in said or "no space left" in said:
+        return DatabaseUnavailable("The disk is full. Nothing was saved; free some space and try again.")
+    if "readonly" in said or "read-only" in said:
+        return DatabaseUnavailable("The database cannot be written to. Nothing was saved.")
+    return DatabaseUnavailable(f"The database does not answer: {_reason(error)}. Nothing was saved.")
+
+
+def _is_taken(error: sa.exc.IntegrityError) -> bool:
+    # 23505 is PostgreSQL's unique_violation.
+    name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return name in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505")
 
 
 class DatabaseUnavailable(Refusal):

@@ -13,7 +13,7 @@ from annotator.domain.study import Round
 from annotator.store.codebooks import find_codebook, version_row_id
 from annotator.store.database import now
 from annotator.store.events import record
-from annotator.store.rounds import find_round, sealed_coders
+from annotator.store.rounds import find_round, lock_round, sealed_coders
 from annotator.store.studies import list_coders
 from db import models
 
@@ -80,6 +80,9 @@ def save_answer(session: Session, person: Person, answer: Answer) -> Saved:
     assignment = session.scalar(
         sa.select(models.Assignment).where(models.Assignment.id == answer.assignment).with_for_update()
     )
+    if assignment is not None:
+        # Nobody seals, and no other codebook version is pinned, between the checks below and the commit.
+        lock_round(session, assignment.round_id, shared=True)
     round_ = find_round(session, assignment.round_id) if assignment else None
     coder = _own_coder(session, person, assignment, round_)
     if assignment is None or round_ is None or coder is None:

@@ -133,21 +133,28 @@ def count_units(session: Session, study: int) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(models.Unit).where(models.Unit.study_id == study))
 
 
+def reading_order(session: Session, study: int) -> tuple[int, ...]:
+    """The ids of a study's units in reading order, without their texts."""
+    query = _in_reading_order(sa.select(models.Unit.id)).where(models.Unit.study_id == study)
+    return tuple(session.scalars(query))
+
+
 def list_units(
     session: Session, study: int, *, ids: tuple[int, ...] | None = None, thread: int | None = None
 ) -> tuple[StoredUnit, ...]:
     """Units in reading order: of a study, or of these ids, or of one thread."""
-    query = (
-        sa.select(models.Unit)
-        .join(models.Thread, models.Thread.id == models.Unit.thread_id)
-        .where(models.Unit.study_id == study)
-        .order_by(models.Thread.source_id, models.Thread.position, models.Unit.position)
-    )
+    query = _in_reading_order(sa.select(models.Unit)).where(models.Unit.study_id == study)
     if ids is not None:
         query = query.where(models.Unit.id.in_(ids))
     if thread is not None:
         query = query.where(models.Unit.thread_id == thread)
     return tuple(_unit(row) for row in session.scalars(query))
+
+
+def _in_reading_order(query: Any) -> Any:
+    return query.join(models.Thread, models.Thread.id == models.Unit.thread_id).order_by(
+        models.Thread.source_id, models.Thread.position, models.Unit.position
+    )
 
 
 def _find_begun(session: Session, study: int, parsed: ParsedThread) -> models.Thread | None:

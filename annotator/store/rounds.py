@@ -56,9 +56,12 @@ def save_codebook_version(session: Session, round_: int, study: int, number: int
     row.codebook_version_id = version_row_id(session, study, number)
 
 
-def lock_round(session: Session, round_: int) -> None:
-    """Let nobody else add to, seal or open this round until the transaction ends."""
-    session.execute(sa.select(models.Round.id).where(models.Round.id == round_).with_for_update())
+def lock_round(session: Session, round_: int, *, shared: bool = False) -> None:
+    """Let nobody else add to, seal or open this round until the transaction ends.
+
+    Coders who save hold it shared: they do not wait for one another, only for those.
+    """
+    session.execute(sa.select(models.Round.id).where(models.Round.id == round_).with_for_update(read=shared))
 
 
 def open_round(session: Session, round_: int) -> None:

@@ -34,3 +34,27 @@ async function send(event) {
 }
 
 if (form) form.addEventListener("submit", send);
+
+// Signing out with decisions on their way: say so first. They stay in this browser's storage, where the desk
+// keeps them (annotator:outbox:…), and are sent when the same coder signs in here again.
+function countUnsent(database) {
+  let count = 0;
+  try {
+    for (let place = 0; place < localStorage.length; place += 1) {
+      if (localStorage.key(place).startsWith(`annotator:outbox:${encodeURIComponent(database)}:`)) count += 1;
+    }
+  } catch {
+    return 0; // storage refused: nothing can lie in it
+  }
+  return count;
+}
+
+const warning = document.querySelector("#unsent");
+if (warning) {
+  const count = countUnsent(form.dataset.database);
+  if (count) {
+    const what = count === 1 ? "1 decision has" : `${count} decisions have`;
+    warning.textContent = `${what} not reached the server yet. They stay in this browser and are sent when you sign in here again.`;
+    warning.hidden = false;
+  }
+}

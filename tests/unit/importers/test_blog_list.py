@@ -207,9 +207,9 @@ def test_text_glued_behind_a_marker_stays_with_the_comment_before_it():
 
 
 def test_a_doubled_a_missing_and_a_misplaced_number_are_warned_of():
-    numbers = [1, 2, 2, 5, 4]
+    numbers = [1, 2, 2, 5, 4, 6]
     comments = "".join(f"  {number}. Words {at}.\n\n    ReplyDelete\n" for at, number in enumerate(numbers))
-    source = read(HEAD + "5 comments:\n\n" + comments)
+    source = read(HEAD + "6 comments:\n\n" + comments)
     assert [unit.number for unit in source.units()] == numbers
     assert messages(source) == [
         "The comment number 2 in line 15 stands there a second time.",
@@ -230,6 +230,36 @@ def test_a_comment_that_lost_its_marker_ends_at_the_next_number_and_is_warned_of
         (3, 0, None, "Three."),
     ]
     assert sum("has no closing marker" in message for message in messages(source)) == 2
+
+
+def test_a_list_stays_in_a_comment_that_lost_its_marker_before_its_replies():
+    source = read(
+        HEAD + "2 comments:\n\n  1. Demands:\n    1. tea\n    2. cake\n    Replies\n    1. Agreed.\n\n      Delete\n"
+    )
+    assert outline(source) == [(1, 0, None, "Demands:\n1. tea\n2. cake"), (1, 1, 0, "Agreed.")]
+
+
+def test_on_a_page_pasted_flat_a_single_comment_keeps_its_list():
+    source = read(HEAD + "1 comment:\n\n1. Demands:\n1. tea\n2. cake\n\nReplyDelete\n")
+    assert outline(source) == [(1, 0, None, "Demands:\n1. tea\n2. cake")]
+
+
+def test_on_a_page_pasted_flat_replies_to_replies_keep_their_depth():
+    source = read(
+        HEAD + "4 comments:\n\n1. Top.\n\nReplyDelete\nReplies\n1. Reply.\n\nDelete\nReplies\n1. Deeper.\n\nDelete\n"
+        "2. Deeper too.\n\nDelete\n"
+    )
+    assert [(unit.number, unit.depth) for unit in source.units()] == [(1, 0), (1, 1), (1, 2), (2, 2)]
+
+
+def test_replies_nested_without_end_are_all_kept():
+    source = read(HEAD + "101 comments:\n\n1. x\n\nReplyDelete\n" + "Replies\n1. x\n\nDelete\n" * 100)
+    assert [unit.depth for unit in source.units()] == [min(depth, 30) for depth in range(101)]
+
+
+def test_two_comments_without_text_do_not_repeat_each_other():
+    source = read(HEAD + "2 comments:\n\n  1.\n\n    ReplyDelete\n  2.\n\n    ReplyDelete\n")
+    assert messages(source) == ["The comment 1 in line 9 has no text.", "The comment 2 in line 12 has no text."]
 
 
 def test_markers_that_close_nothing_are_warned_of_and_never_stop_the_reading():

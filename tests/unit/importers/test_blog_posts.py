@@ -155,6 +155,16 @@ def test_a_second_list_of_comments_makes_another_post_of_the_same_day():
     assert said(source) == []
 
 
+def test_a_list_whose_start_is_lost_does_not_borrow_the_count_line_of_the_next_post():
+    source = read("  8. Yes.\n\n    ReplyDelete\n\nTwo\n\nB.\n\n1 comment:\n\n  1. No.\n\n    ReplyDelete\n")
+    assert [
+        (thread.title, thread.declared_comments, [unit.text for unit in thread.units]) for thread in source.threads
+    ] == [
+        (None, None, ["Yes."]),
+        ("Two", 1, ["No."]),
+    ]
+
+
 SEVERAL = (
     "Monday, 4 March 2019\n\nFirst Title\n\nHere is what I found:-\n\nA heading of the text\n\nMore.\n\n"
     "Second Title 5\n\nThis comes from a reader:-\u00a0\n\nText.\n\nA. Signature\nHead of Things\n\n\n"

@@ -123,11 +123,8 @@ def test_guidance_of_probation_names_other_codes_by_their_names():
         assert set(named) <= names | {"Risk"}, code.id
 
 
-def test_examples_of_probation_are_nobodys_sentences():
-    folder = os.environ.get("ANNOTATOR_CORPUS")
-    if not folder:
-        pytest.skip("ANNOTATOR_CORPUS names no folder with the real pages")
-    pages = " ".join(path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.txt")))
+def test_examples_of_probation_are_nobodys_sentences(corpus):
+    pages = " ".join(path.read_text(encoding="utf-8") for path in sorted(corpus.glob("*.txt")))
     assert pages, "no page in ANNOTATOR_CORPUS"
     known = set(runs_of_words(pages))
     for code in shipped("probation").codes:

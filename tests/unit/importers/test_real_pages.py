@@ -14,7 +14,7 @@ from annotator.domain.material import Severity, UnitKind
 from annotator.importers.registry import read_source
 
 FOLDER = os.environ.get("ANNOTATOR_CORPUS")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="ANNOTATOR_CORPUS does not name the folder of the real pages")
+pytestmark = pytest.mark.usefixtures("corpus")
 CORPUS = Path(FOLDER or ".")
 PAGES = ["000_4a8d88419d21e3ef.txt", "001_19cf724be89e78d7.txt", "003_7d8a12a27c208733.txt", "004_b7fc450b3fb485cf.txt"]
 SEVERAL_POSTS = PAGES[3]

@@ -1,0 +1,154 @@
+"""The server as `annotator run` sees it: a child process, its address, and the note that says where it runs."""
+
+import contextlib
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.domain.refusal import Refusal
+from annotator.operations.workspace import Workspace, data_folder
+from annotator.privacy.vault import write_privately
+
+FIRST_PORT = 8501
+LAST_PORT = 8599
+#: Streamlit's first import can take long on a slow machine.
+SECONDS_TO_START = 120
+#: Longer than the server itself takes before it ends by force.
+SECONDS_TO_STOP = 15
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers: ``address`` for this machine, ``link`` the address people type."""
+
+    address: str
+    link: str
+
+
+@contextlib.contextmanager
+def server_process(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The server as a child process, ended with the block.
+
+    The child holds the other end of a pipe and ends when it closes, so that it does not
+    outlive a command that was killed. SIGTERM ends the block as Ctrl+C does.
+    """
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "annotator.server"],
+        env={**environment, "ANNOTATOR_ENDS_WITH_STDIN": "yes"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        # Ctrl+C reaches every program of the terminal's group; the server is told by us.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    try:
+        yield server
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            try:
+                server.wait(timeout=SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+        server.stdin.close()
+        signal.signal(signal.SIGTERM, before)
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], address: str, workspace: Workspace) -> None:
+    """Return when the server answers; Refusal when it stops first or takes too long."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise Refusal("The server stopped while starting; what it said stands above.")
+        if _answers(address, workspace):
+            return
+        time.sleep(0.1)
+    raise Refusal(f"The server did not answer within {SECONDS_TO_START} seconds. Start it again.")
+
+
+def free_port(host: str, wanted: int | None) -> int:
+    """The wanted port, or the first free one; Refusal when there is none, or no such address here."""
+    for port in [wanted] if wanted else range(FIRST_PORT, LAST_PORT + 1):
+        if _can_bind(host, port):
+            return port
+    if wanted:
+        raise Refusal(f"Port {wanted} is taken or may not be used on {host}. Choose another with --port.")
+    raise Refusal(f"No port from {FIRST_PORT} to {LAST_PORT} is free on {host}. Name one with --port.")
+
+
+def address_of(host: str, port: int) -> str:
+    """The address under which this machine reaches a server on this host."""
+    host = _EVERY_ADDRESS.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def find_running(workspace: Workspace) -> Running | None:
+    """The server that works on this database and was started from this data folder."""
+    try:
+        note = json.loads(_note(workspace).read_text(encoding="utf-8"))
+        running = Running(str(note["address"]), str(note["link"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return running if _answers(running.address, workspace) else None
+
+
+def remember_running(workspace: Workspace, running: Running) -> None:
+    """Leave a note for the next `annotator run`."""
+    note = {"address": running.address, "link": running.link, "command": os.getpid()}
+    write_privately(_note(workspace), json.dumps(note).encode())
+
+
+def forget_running(workspace: Workspace) -> None:
+    """Take the own note away; another command's stays."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        if json.loads(_note(workspace).read_text(encoding="utf-8"))["command"] == os.getpid():
+            _note(workspace).unlink()
+
+
+def _answers(address: str, workspace: Workspace) -> bool:
+    # The server knows loopback names and its public one; and never through a proxy: it is this machine.
+    request = urllib.request.Request(f"{address}/api/health", headers={"Host": "127.0.0.1"})  # noqa: S310 - http
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=5) as answer:
+            return json.load(answer).get("database") == workspace.database.id
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _can_bind(host: str, port: int) -> bool:
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":
+                # A port whose last connection is still closing is free; on Windows this would take any port.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (socket.gaierror, UnicodeError) as error:
+        raise Refusal(f"“{host}” is not an address of this computer. Leave --host out, or name one.") from error
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Refusal(f"“{host}” is not an address of this computer. Leave --host out, or name one.") from error
+        return False
+    return True
+
+
+def _note(workspace: Workspace) -> Path:
+    return data_folder() / f"running-{workspace.database.id}.json"
