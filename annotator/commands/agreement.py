@@ -31,22 +31,22 @@ from annotator.operations import agreement_report, studies
 @round_option
 @click.option(
     "--level",
-    type=click.Choice(list(Level)),
-    default=Level.NOMINAL,
+    type=click.Choice([one.value for one in Level]),
+    default=Level.NOMINAL.value,
     show_default=True,
     help="Level of measurement of a ratings file's values.",
 )
 @click.option(
     "--depth",
-    type=click.Choice(list(Depth)),
-    default=Depth.THEME,
+    type=click.Choice([one.value for one in Depth]),
+    default=Depth.THEME.value,
     show_default=True,
     help="Compare themes, or every code.",
 )
 @click.option(
     "--duplicates",
-    type=click.Choice(list(Duplicates)),
-    default=Duplicates.REJECT,
+    type=click.Choice([one.value for one in Duplicates]),
+    default=Duplicates.REJECT.value,
     show_default=True,
     help="What to do when a coder of a ratings file rated a unit twice with different values.",
 )

@@ -133,8 +133,8 @@ def _checked_url(public_url: str | None) -> str | None:
         sound = False
     if not sound or any(behind):
         raise Refusal(
-            "What stands behind --public-url is not an address people can type. Write https://name or https://name:port, "
-            "without a folder behind it."
+            "What stands behind --public-url is not an address people can type. "
+            "Write https://name or https://name:port, without a folder behind it."
         )
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -226,7 +226,7 @@ class _Reader:
             message = f"The reply in line {token.line} does not stand under “Replies”; check what it answers."
             self._ledger.warn(token.line, message)
             return max(1, depth)
-        return 0 if depth == 0 or closed_by else depth - 1
+        return 0 if closed_by else max(0, depth - 1)
 
     def _depth_by_marker(self, at: int, number: int | None) -> int:
         """The depth by the closing marker; of several levels of replies the deepest whose numbers go on."""

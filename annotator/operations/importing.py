@@ -144,19 +144,15 @@ def files_in(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
     found: list[tuple[str, bytes]] = []
     for path in paths:
         try:
-            if path.is_dir():
-                found += [(name_of(one), one.read_bytes()) for one in _files_below(path)]
-            elif path.suffix.lower() == ".zip":
-                found += unpack(name_of(path), path.read_bytes())
-            else:
-                found.append((name_of(path), path.read_bytes()))
+            inside = _files_at(path)
         except OSError as error:
             raise Refusal(
                 f"“{error.filename or path}” cannot be read: {error.strerror}. "
                 "Check its name, and that you may open it."
             ) from error
-    if not found:
-        raise Refusal("There is no file in there. Name a file, a folder or a zip archive.")
+        if not inside:
+            raise Refusal(f"There is no file in “{path}”. Name a file, or a folder or zip archive that holds some.")
+        found += inside
     return tuple(found)
 
 
@@ -200,6 +196,14 @@ def sentence_of(added: Added) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _files_at(path: Path) -> list[tuple[str, bytes]]:
+    if path.is_dir():
+        return [(name_of(one), one.read_bytes()) for one in _files_below(path)]
+    if path.suffix.lower() == ".zip":
+        return unpack(name_of(path), path.read_bytes())
+    return [(name_of(path), path.read_bytes())]
 
 
 def _files_below(folder: Path) -> list[Path]:

@@ -36,14 +36,20 @@ def find_study(workspace: Workspace, person: Person, study: int | str | None) ->
     if study is None:
         if len(live) == 1:
             return live[0]
+        if not live:
+            raise Refusal(
+                "There is no study here yet. Create one on the Studies page, or with: annotator import --new-study NAME"
+            )
         names = ", ".join(f"“{one.name}”" for one in live)
-        raise Refusal(
-            f"There are {len(live)} studies: {names}. Say which one with --study." if live else "There is no study yet."
-        )
+        raise Refusal(f"There are {len(live)} studies: {names}. Say which one with --study.")
     for one in found:
         if study == one.id or (isinstance(study, str) and one.name.casefold() == study.strip().casefold()):
             return one
-    raise Refusal(f"There is no study “{study}” here that you can open.")
+    names = ", ".join(f"“{one.name}”" for one in found)
+    raise Refusal(
+        f"There is no study “{study}” here that you can open. "
+        + (f"There are: {names}." if names else "There is none yet.")
+    )
 
 
 def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: bool = False) -> StudyChange:

@@ -7,17 +7,22 @@ import unicodedata
 
 from annotator.domain.material import ParsedSource
 
+#: What sites print where they know no name: many people, so no pseudonym makes one of them.
+NOBODY = frozenset({"anonymous", "unknown", "guest", "anonym", "anon"})
+
 #: 40 bits: with ten thousand authors two share a pseudonym with probability 5 in 100,000.
 _LETTERS = 8
 
 
-def pseudonym(author: str, key: bytes) -> str:
-    """The pseudonym of an author name, such as "K7QM-2XRD".
+def pseudonym(author: str, key: bytes) -> str | None:
+    """The pseudonym of an author name, such as "K7QM-2XRD"; None for "Anonymous" and its like.
 
     Unicode form, case and runs of blanks do not matter. HMAC-SHA256 (RFC 2104), cut to
     40 bits, in base 32 without padding: without the key it cannot be tried out.
     """
     same = " ".join(unicodedata.normalize("NFKC", author).casefold().split())
+    if same in NOBODY:
+        return None
     digest = hmac.digest(key, same.encode("utf-8", "surrogatepass"), "sha256")
     letters = base64.b32encode(digest).decode()[:_LETTERS]
     return f"{letters[:4]}-{letters[4:]}"

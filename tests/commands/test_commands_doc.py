@@ -31,7 +31,7 @@ def help_of(name: str) -> str:
 
 
 def blocks(text: str) -> list[str]:
-    return re.findall(r"^```\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    return [inside for _, inside in re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)]
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +66,14 @@ def test_every_option_and_argument_is_explained(name):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_examples_of_a_section_are_accepted_as_they_stand(name, sections):
     examples = [
-        line.partition("  #")[0]
+        line.partition(" < ")[0]
         for block in blocks(sections[name])
         for line in block.splitlines()
-        if line.startswith("annotator ") or " | annotator " in line
+        if line.startswith("annotator ")
     ]
     assert examples, f"“{name}” has no example"
     for example in examples:
-        words = shlex.split(example.rpartition(" | ")[2])
+        words = shlex.split(example, comments=True)
         assert words[: len(name.split())] == name.split(), example
         COMMANDS[name].make_context(name, words[len(name.split()) :]).close()
 

@@ -96,6 +96,11 @@ def test_no_module_hides_one_of_the_standard_library():
     assert [name_of(path) for path in SHIPPED if path.stem in sys.stdlib_module_names] == []
 
 
+def test_nothing_lies_about_that_a_run_left_behind():
+    left = {".db", ".sqlite", ".sqlite3", ".db-wal", ".db-shm", ".log", ".key"}
+    assert [name_of(path) for path in FILES if path.suffix in left] == []
+
+
 @pytest.mark.parametrize("path", MACHINE_PATHS)
 def test_no_file_names_a_path_of_one_machine(path):
     assert files_holding(path) == {}

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
+
     op.create_table(
         "start_token",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,6 +56,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_start_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_start_token_token_hash")),
     )
+
     op.create_table(
         "study",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -67,6 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_study")),
         sa.UniqueConstraint("name_folded", name=op.f("uq_study_name_folded")),
     )
+
     op.create_table(
         "codebook_version",
         sa.Column("id", sa.Integer(), nullable=False),

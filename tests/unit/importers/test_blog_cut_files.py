@@ -110,6 +110,24 @@ def test_a_list_inside_a_comment_whose_start_is_lost_is_still_its_text():
     ]
 
 
+def test_a_number_without_replies_above_it_at_the_cut_is_a_sibling_of_the_item_before():
+    source = read(PAGE[: PAGE.index("    2. Reply two.")] + "      2. Reply t")
+    assert [(unit.number, unit.depth, unit.parent) for unit in source.units()][-2:] == [(1, 1, 3), (2, 1, 3)]
+
+
+def test_a_piece_missing_among_replies_to_replies_leaves_one_of_their_depth():
+    source = read(
+        "3 comments:\n\n  1. Top.\n\n    ReplyDelete\n    Replies\n    1. Reply.\n\n      Delete\n      Replies\n"
+        "      1. Deeper.\n\n        Delete\n        end of another\n\n        Delete\n"
+    )
+    assert [(unit.number, unit.depth, unit.parent) for unit in source.units()][-1] == (None, 2, 1)
+
+
+def test_a_list_whose_start_is_lost_may_speak_of_comments():
+    source = read("  8. I count\n    2 comments:\n    1. mine\n    2. yours\n\n    ReplyDelete\n")
+    assert content(source) == [(UnitKind.COMMENT, 8, "I count\n2 comments:\n1. mine\n2. yours", (1, 4))]
+
+
 def test_a_piece_missing_in_the_middle_leaves_a_comment_without_a_number():
     source = read(PAGE.replace("  2. Some Body4 March 2019 at 10:05\n\n    Second.\n\n", ""))
     assert content(source)[3][:3] == (UnitKind.COMMENT, None, "Its end.")

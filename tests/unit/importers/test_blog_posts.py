@@ -93,6 +93,13 @@ def test_a_post_without_comments_says_nothing(count):
     assert said(source) == []
 
 
+def test_no_comments_ends_a_post_also_when_the_next_one_has_some():
+    source = read(
+        "Monday, 4 March 2019\n\nOne\n\nA.\n\nNo comments:\n\nTwo\n\nB.\n\n1 comment:\n\n  1. Yes.\n\n    ReplyDelete\n"
+    )
+    assert [(thread.title, thread.declared_comments) for thread in source.threads] == [("One", 0), ("Two", 1)]
+
+
 def test_words_like_a_count_line_inside_a_body_do_not_end_it():
     source = read(
         "Monday, 4 March 2019\n\nTitle\n\nI had\n\n2 comments:\n\nboth kind.\n\n"

@@ -17,8 +17,8 @@ export const COMMANDS = Object.freeze({
   F1: "keys",
 });
 
-// Holding one of these down means “again”; holding any other key means one press.
-const REPEATING = new Set(["ArrowLeft", "ArrowRight"]);
+// Holding a letter, a digit or one of these down means one press. The arrows repeat.
+const ONCE = new Set(["Enter", "Backspace", "F1"]);
 
 // `open` is the theme waiting for its second key; `asking` means the next code's key shows its definition.
 export const CLOSED = Object.freeze({ open: null, asking: false });
@@ -46,7 +46,7 @@ export function keyOf(event) {
 }
 
 export function isHeld(event, key) {
-  return event.repeat && !REPEATING.has(key);
+  return event.repeat && (ONCE.has(key) || (key.length === 1 && key !== " "));
 }
 
 // `last` is the code last toggled on this comment, `shown` the code whose definition is on screen; either may be null.

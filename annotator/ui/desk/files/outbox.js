@@ -166,9 +166,11 @@ export class Outbox {
   #settle(batch, results) {
     const byUuid = new Map(results.map((result) => [result.uuid, result]));
     this.limit = LARGEST_BATCH;
-    for (const entry of batch) {
-      const result = byUuid.get(entry.item.uuid);
-      if (result.status === "conflict" && this.#rebased(entry)) continue;
+    for (const sent of batch) {
+      const result = byUuid.get(sent.item.uuid);
+      const entry = this.entries.get(sent.item.uuid) ?? sent;
+      // Sent together with a refused item it built on, it comes back as a conflict that is none: send it again.
+      if (result.status === "conflict" && entry.item.supersedes !== sent.item.supersedes) continue;
       if (result.status === "refused") this.#refuse(entry, result);
       else if (result.status === "conflict") this.#disagree(entry, result);
       else this.#drop(entry.item.uuid);
@@ -188,12 +190,6 @@ export class Outbox {
     const item = { ...later.item, supersedes: refused.item.supersedes };
     const delta = later.delta + refused.delta;
     this.#keep({ ...later, item, delta, before: refused.before });
-  }
-
-  // Sent in one batch with the refused item it builds on, an item comes back as a conflict that is none.
-  #rebased(entry) {
-    const latest = this.entries.get(entry.item.uuid);
-    return latest !== undefined && latest.item.supersedes !== entry.item.supersedes;
   }
 
   #disagree(entry, result) {

@@ -85,6 +85,10 @@ export class Queue {
     this.scanned = merged;
   }
 
+  forgetScanned() {
+    this.scanned = [];
+  }
+
   // ---- asking the server ----
 
   // Keep enough undecided comments ahead, and the neighbours for going back and forth.

@@ -1,0 +1,146 @@
+// What a coder can do on the desk, by key, mouse or touch alike: one function per act.
+
+import { ANSWERS, fromDecision, isDecided, toggleAnswer, toggleCode, toggleUnsure } from "./choices.js";
+import { decisionOf } from "./coding.js";
+import { CLOSED } from "./keys.js";
+import { newUuid } from "./outbox.js";
+
+const FINISHED = "This round is finished: its decisions change no more.";
+
+export function actsOf(desk) {
+  const coding = () => desk.coding;
+  return {
+    ...choosing(desk, coding),
+    ...moving(desk, coding),
+    ...reading(desk),
+    ...settling(desk, coding),
+    ...finishing(desk, coding),
+    takeKeys: () => desk.focus.take(),
+    reload: () => window.location.reload(),
+    lists: () => {
+      desk.notices.toggle();
+      desk.paint();
+    },
+  };
+}
+
+function choosing(desk, coding) {
+  const choose = (next, words) => {
+    if (coding().phase !== "coding") return;
+    if (coding().sealed) {
+      desk.say(FINISHED);
+      return;
+    }
+    const choices = next(coding().work.choices);
+    coding().change(choices);
+    desk.say(words(choices));
+  };
+  const answer = (name) => () =>
+    choose(
+      (choices) => toggleAnswer(choices, name),
+      (choices) => `${ANSWERS[name]}, ${choices.answer === name ? "on" : "off"}`,
+    );
+  return {
+    toggle: (id) => {
+      desk.toggled = id;
+      choose(
+        (choices) => toggleCode(choices, id, desk.codebook),
+        (choices) => `${desk.codebook.path(id)}, ${choices.codes.includes(id) ? "on" : "off"}`,
+      );
+    },
+    none_applies: answer("none_applies"),
+    ineligible: answer("ineligible"),
+    unsure: () => choose(toggleUnsure, (choices) => `${ANSWERS.unsure}, ${choices.unsure ? "on" : "off"}`),
+    openTheme: (id) => desk.openTheme(desk.keys.open === id ? CLOSED : { open: id, asking: false }),
+    opened: (id) => desk.say(`${desk.codebook.name(id)}, open`),
+    closed: () => undefined,
+    note: () => (coding().sealed ? desk.say(FINISHED) : desk.comment.openNote()),
+    write: (text) => coding().work && coding().write(text),
+    leaveNote: () => coding().leaveNote(),
+    find: () => (coding().sealed ? desk.say(FINISHED) : desk.find.open(desk.codebook, coding().work.choices.codes)),
+    openContext: (kind) => {
+      coding().openContext(kind);
+      return kind === "thread" ? desk.thread(coding().current.id) : null;
+    },
+  };
+}
+
+function moving(desk, coding) {
+  return {
+    save: () => coding().save(),
+    undo: () => coding().undo(),
+    back: () => coding().move(-1),
+    forward: () => coding().move(1),
+    unknown: (key) => desk.say(`No code has the key ${key}.`, true),
+  };
+}
+
+function reading(desk) {
+  return {
+    define: (id) => {
+      desk.definition.show(desk.codebook, id);
+      desk.say(`Definition of ${desk.codebook.path(id)}`);
+    },
+    ask: () => {
+      desk.definition.ask();
+      desk.say("Press a code's key to read its definition.");
+    },
+    undefine: () => {
+      desk.definition.close();
+      if (desk.keys.asking) desk.openTheme(CLOSED);
+    },
+    definition: () => desk.pressed("h"),
+    keys: () => desk.sheet.toggle(),
+    escape: () => desk.definition.close(),
+  };
+}
+
+// Decisions that were not accepted, or that were made twice.
+function settling(desk, coding) {
+  const visit = (uuid) => coding().go(desk.outbox.entries.get(uuid).position);
+  return {
+    visit,
+    dismiss: (uuid) => desk.outbox.dismiss(uuid),
+    reopen: (uuid) => {
+      const { item } = desk.outbox.entries.get(uuid);
+      desk.drafts.write(item.assignment, { choices: fromDecision(item), opened: item.context_opened });
+      coding().works.delete(item.assignment);
+      visit(uuid);
+    },
+    keepMine: (uuid) => {
+      const { item: mine, position, current } = desk.outbox.entries.get(uuid);
+      const item = { ...mine, uuid: newUuid(), supersedes: current?.uuid ?? null, client_time: new Date().toISOString() };
+      const decision = decisionOf(item);
+      desk.queue.decide(item.assignment, decision);
+      desk.outbox.add(item, { position, before: current, delta: Number(isDecided(decision)) - Number(isDecided(current)) });
+      coding().refresh(item.assignment);
+    },
+  };
+}
+
+function finishing(desk, coding) {
+  return {
+    review: () => coding().go(0),
+    askSeal: () => {
+      desk.ends.asking = true;
+      desk.paintEnd();
+    },
+    leaveSeal: () => {
+      desk.ends.leave();
+      desk.paintEnd();
+    },
+    seal: async () => {
+      if (desk.unsettled()) return;
+      const answer = await desk.link.post("seal", { round: desk.round.id });
+      if (answer.ok) {
+        coding().sealed = true;
+        desk.round = { ...desk.round, sealed: true };
+        desk.ends.leave();
+      } else {
+        desk.ends.refusal = answer.sentence || "The server did not answer. Try again in a moment.";
+      }
+      desk.paint();
+      desk.paintEnd();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+// The comment: where it stands, what it answers, its text, what is chosen for it, and the note.
+
+import { ANSWERS, isDecided, stateOf } from "./choices.js";
+import { counted, el, setAttribute, setText, show, wallClock } from "./dom.js";
+
+function kindOf(unit) {
+  const label = unit.number === null || unit.number === undefined ? unit.kind : `${unit.kind} ${unit.number}`;
+  const above = unit.parent;
+  return above?.kind && above?.number ? `${label} to ${above.kind} ${above.number}` : label;
+}
+
+// One line of facts, each its own element so that a name in another script does not turn the line round.
+function facts(parts) {
+  return parts.filter(Boolean).map((part) => el("span", { dir: "auto", text: part }));
+}
+
+export class CommentView {
+  constructor(acts) {
+    this.acts = acts;
+    this.place = el("h2", { class: "place" });
+    this.meta = el("p", { class: "meta" });
+    this.context = new Context(acts);
+    this.text = el("div", { class: "text", dir: "auto" });
+    this.chosen = el("div", { class: "chosen", role: "group", "aria-label": "Chosen for this comment" });
+    this.field = el("textarea", {
+      class: "note-field",
+      rows: 3,
+      dir: "auto",
+      maxlength: 20000,
+      "aria-label": "Note",
+      oninput: () => acts.write(this.field.value),
+      onkeydown: (event) => this.#noteKey(event),
+      onblur: () => acts.leaveNote(),
+    });
+    this.note = el(
+      "div",
+      { class: "note", hidden: true },
+      el("div", { class: "note-head" }, el("span", { text: "Note" }), el("span", { class: "muted", text: "Esc goes back to the comment" })),
+      this.field,
+    );
+    this.node = el("section", { class: "comment", "aria-label": "Comment" }, this.place, this.meta, this.context.node, this.text, this.chosen, this.note);
+  }
+
+  show(assignment, { total, settings }) {
+    const { thread, author, time } = assignment;
+    setText(this.place, `Comment ${(assignment.position + 1).toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}`);
+    const dates = settings.show_dates;
+    this.meta.replaceChildren(
+      el("strong", { dir: "auto", text: thread?.title || "Untitled thread" }),
+      ...facts([
+        dates && wallClock(thread?.date),
+        kindOf(assignment),
+        settings.show_authors && author,
+        dates && time && wallClock(time),
+      ]),
+    );
+    this.context.show(assignment, settings);
+    // An empty comment is a comment; without a word for it the screen would look broken.
+    setText(this.text, assignment.text);
+    setAttribute(this.text, "data-empty", !assignment.text.trim());
+    this.closeNote();
+  }
+
+  setChoices(choices, { codebook, base, differs, sealed }) {
+    const chips = choices.codes.map((id) => this.#chip(codebook.path(id), codebook.colour(id), () => this.acts.toggle(id), sealed));
+    if (choices.answer) chips.push(this.#chip(ANSWERS[choices.answer], null, () => this.acts[choices.answer](), sealed));
+    if (choices.unsure) chips.push(this.#chip(ANSWERS.unsure, null, () => this.acts.unsure(), sealed));
+    const words = this.#words(choices, { base, differs, sealed });
+    this.chosen.replaceChildren(...chips, el("span", { class: "chosen-state", text: words }));
+    setAttribute(this.chosen, "data-nudge", false);
+    if (this.field.value !== choices.note) this.field.value = choices.note;
+    this.field.readOnly = sealed;
+    if (choices.note) show(this.note, true);
+    else if (!this.field.matches(":focus")) show(this.note, false);
+  }
+
+  #words(choices, { base, differs, sealed }) {
+    if (sealed) return isDecided(base) ? "" : "not decided";
+    if (stateOf(choices) === null) return differs || !isDecided(base) ? "nothing chosen yet" : "";
+    if (!differs) return "decided";
+    return isDecided(base) ? "changed: Enter saves" : "";
+  }
+
+  #chip(text, colour, remove, sealed) {
+    const attributes = { class: "chip", type: "button", onclick: remove, disabled: sealed, "aria-label": `Remove ${text}` };
+    const chip = el("button", attributes, el("span", { class: "tick", text: "✓" }), el("span", { dir: "auto", text }));
+    if (colour) chip.style.setProperty("--code", colour);
+    return chip;
+  }
+
+  nudge(sentence) {
+    this.chosen.replaceChildren(el("strong", { class: "chosen-state", text: sentence }));
+    // Set anew, so that the movement starts again each time.
+    this.chosen.setAttribute("data-nudge", "false");
+    requestAnimationFrame(() => this.chosen.setAttribute("data-nudge", "true"));
+  }
+
+  openNote() {
+    show(this.note, true);
+    this.field.focus();
+  }
+
+  closeNote() {
+    if (this.field.matches(":focus")) this.field.blur();
+    show(this.note, false);
+  }
+
+  #noteKey(event) {
+    if (event.isComposing) return;
+    if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;
+    event.preventDefault();
+    this.acts.takeKeys();
+  }
+}
+
+// The parent comment and the thread, folded until asked for; that they were opened is recorded.
+class Context {
+  constructor(acts) {
+    this.acts = acts;
+    this.parent = new Fold("The comment it answers", () => acts.openContext("parent"));
+    this.thread = new Fold("The whole thread", () => this.#openThread());
+    this.node = el("div", { class: "context" }, el("div", { class: "folds" }, this.parent.button, this.thread.button), this.parent.panel, this.thread.panel);
+  }
+
+  show(assignment, settings) {
+    this.assignment = assignment;
+    this.settings = settings;
+    const shown = settings.show_context;
+    const { parent, thread_size: size } = assignment;
+    this.parent.reset(shown && Boolean(parent), parent ? [this.#unit({ ...parent, depth: 0 })] : []);
+    this.thread.reset(shown && size > 1, []);
+    setText(this.thread.label, `The whole thread (${counted(size, "text", "texts")})`);
+    show(this.node, shown && (Boolean(parent) || size > 1));
+  }
+
+  async #openThread() {
+    const { assignment } = this;
+    const panel = this.thread.panel;
+    panel.replaceChildren(el("p", { class: "muted", text: "Loading the thread." }));
+    const answer = await this.acts.openContext("thread");
+    if (this.assignment !== assignment) return;
+    if (!answer.ok) {
+      panel.replaceChildren(el("p", { class: "muted", text: answer.sentence || "The thread could not be loaded. Fold it and open it again to try once more." }));
+      return;
+    }
+    panel.replaceChildren(...answer.data.units.map((unit) => this.#unit(unit)));
+    const here = panel.querySelector(".unit-this");
+    if (here) panel.scrollTop = Math.max(0, here.offsetTop - 48);
+  }
+
+  #unit(unit) {
+    const { settings } = this;
+    const line = facts([unit.kind && kindOf(unit), settings.show_authors && unit.author, settings.show_dates && unit.time && wallClock(unit.time)]);
+    const node = el(
+      "div",
+      { class: unit.this ? "unit unit-this" : "unit" },
+      line.length || unit.this ? el("p", { class: "meta" }, ...line, unit.this ? el("strong", { text: "this comment" }) : null) : null,
+      el("div", { class: "unit-text", dir: "auto", text: unit.text }),
+    );
+    node.style.setProperty("--depth", Math.min(unit.depth ?? 0, 4));
+    return node;
+  }
+}
+
+class Fold {
+  constructor(text, opened) {
+    this.label = el("span", { text });
+    this.button = el("button", { class: "fold", type: "button", "aria-expanded": false, onclick: () => this.#toggle() }, this.label);
+    this.panel = el("div", { class: "fold-panel", hidden: true });
+    this.opened = opened;
+  }
+
+  reset(offered, content) {
+    show(this.button, offered);
+    show(this.panel, false);
+    setAttribute(this.button, "aria-expanded", false);
+    this.panel.replaceChildren(...content);
+  }
+
+  #toggle() {
+    const open = this.panel.hidden;
+    show(this.panel, open);
+    setAttribute(this.button, "aria-expanded", open);
+    if (open) this.opened();
+  }
+}
+

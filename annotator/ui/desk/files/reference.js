@@ -1,0 +1,125 @@
+// What the codebook says about a code (h), and the sheet of all keys (F1).
+
+import { ANSWERS } from "./choices.js";
+import { el, keycap, show } from "./dom.js";
+
+export class Definition {
+  constructor(acts) {
+    this.acts = acts;
+    this.code = null; // the id whose definition is on screen
+    this.content = el("div", { class: "definition-text" });
+    const close = el("button", { class: "quiet", type: "button", onclick: acts.undefine }, keycap("Esc"), "Close");
+    this.node = el("section", { class: "definition", "aria-label": "Definition", hidden: true }, close, this.content);
+  }
+
+  show(codebook, id) {
+    this.code = id;
+    const parts = [el("h3", { dir: "auto", text: codebook.path(id) }), ...entry(codebook.byId.get(id) ?? { definition: "" })];
+    for (const code of codebook.children(id)) {
+      const head = el("h4", {}, code.key ? keycap(code.key) : null, el("span", { dir: "auto", text: code.name }));
+      parts.push(el("div", { class: "definition-below" }, head, ...entry(code)));
+    }
+    const colour = codebook.colour(id);
+    this.node.style.setProperty("--code", colour ?? "currentColor");
+    this.content.replaceChildren(...parts);
+    show(this.node, true);
+  }
+
+  ask() {
+    this.code = null;
+    this.node.style.setProperty("--code", "currentColor");
+    this.content.replaceChildren(el("p", { text: "Press a code's key to read its definition." }));
+    show(this.node, true);
+  }
+
+  close() {
+    const open = !this.node.hidden;
+    this.code = null;
+    show(this.node, false);
+    return open;
+  }
+}
+
+function entry(code) {
+  const lines = [
+    el("p", { dir: "auto", text: code.definition || "The codebook has no definition for it yet." }),
+    clause("Apply when", code.apply_when),
+    clause("Do not apply when", code.do_not_apply_when),
+  ];
+  const examples = code.examples ?? [];
+  if (examples.length) {
+    lines.push(el("div", { class: "clause" }, el("span", { class: "label", text: examples.length > 1 ? "Examples" : "Example" }), ...examples.map((text) => el("q", { dir: "auto", text }))));
+  }
+  return lines.filter(Boolean);
+}
+
+function clause(label, text) {
+  if (!text) return null;
+  return el("div", { class: "clause" }, el("span", { class: "label", text: label }), el("span", { dir: "auto", text }));
+}
+
+const COMMANDS = [
+  [["⏎"], "Save and show the next comment"],
+  [["0"], ANSWERS.none_applies],
+  [["?"], `${ANSWERS.unsure}, with or without codes`],
+  [["x"], `${ANSWERS.ineligible}: not a comment this study is about`],
+  [["⌫"], "Undo: the visible comment first, then what was saved last"],
+  [["Ctrl", "Z"], "Undo"],
+  [["←"], "The comment before"],
+  [["→"], "The comment after"],
+  [["/"], "Find a code by typing"],
+  [["n"], "Write a note; Esc goes back to the comment"],
+  [["h"], "Definition of the open theme, of the code chosen last, or of the code whose key comes next"],
+  [["Esc"], "Close a theme, a list, this sheet"],
+  [["Tab"], "Go through the buttons; on a button ⏎ and Space press it"],
+];
+
+export class KeySheet {
+  constructor(acts) {
+    this.title = el("h2", { text: "All keys" });
+    this.codes = el("div", { class: "sheet-codes" });
+    const rows = COMMANDS.map(([keys, text]) => row(keys, text));
+    const close = el("button", { class: "quiet", type: "button", onclick: () => this.close() }, keycap("Esc"), "Close");
+    this.node = el(
+      "dialog",
+      { class: "sheet", "aria-label": "All keys", onclose: acts.takeKeys },
+      el("div", { class: "sheet-head" }, this.title, close),
+      el("p", { class: "muted", text: "A letter chooses a code. Where a theme has sub-codes, its letter opens it and a second letter chooses; the same letter again chooses the theme itself." }),
+      el("div", { class: "sheet-body" }, el("div", { class: "sheet-part" }, el("h3", { text: "Desk" }), el("dl", {}, ...rows.flat())), this.codes),
+    );
+  }
+
+  build(codebook) {
+    this.codes.replaceChildren(...codebook.sections.map((section) => part(section, codebook)));
+  }
+
+  get open() {
+    return this.node.open;
+  }
+
+  toggle() {
+    if (this.node.open) this.close();
+    else this.node.showModal();
+  }
+
+  close() {
+    this.node.close();
+  }
+}
+
+function row(keys, text) {
+  const caps = keys.length ? keys.map((key) => keycap(key)) : [el("span", { class: "muted", text: "/" })];
+  return [el("dt", { "aria-label": keys.join(" ") }, ...caps), el("dd", { dir: "auto", text })];
+}
+
+function part(section, codebook) {
+  const rows = section.themes.flatMap((theme) => {
+    const under = codebook.children(theme.id).map((code) => {
+      const [term, name] = row(codebook.strokes(code.id), code.name);
+      name.className = "under";
+      return [term, name];
+    });
+    return [row(codebook.strokes(theme.id), theme.name), ...under].flat();
+  });
+  return el("div", { class: "sheet-part" }, el("h3", { dir: "auto", text: section.name }), el("dl", {}, ...rows));
+}

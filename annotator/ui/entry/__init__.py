@@ -1,0 +1,1 @@
+"""A folder of its own for the script Streamlit runs, which puts it first on ``sys.path``."""
