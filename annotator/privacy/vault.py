@@ -80,8 +80,11 @@ class Vault:
 
 
 def make_private_folder(folder: Path) -> Path:
-    """Create a folder that only its owner can enter."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Create a folder that only its owner can enter, with the folders above it that are missing."""
+    # mkdir gives its mode to the last folder only.
+    if not folder.parent.exists():
+        make_private_folder(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
     return folder
 
 

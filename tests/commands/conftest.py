@@ -71,7 +71,7 @@ class Terminal:
         assert answer.code == 1, answer
         assert answer.out == ""
         (sentence,) = answer.err.splitlines()
-        assert sentence.endswith(".") or ": annotator " in sentence, sentence
+        assert sentence.endswith((".", "…")) or ": annotator " in sentence, sentence
         return sentence
 
     def misused(self, *words: Any) -> str:
