@@ -21,7 +21,7 @@ class UnstorableText(ValueError):
 
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine for a SQLite or PostgreSQL URL; sqlalchemy's ArgumentError for any other.
+    """An engine for a SQLite file or a PostgreSQL URL; sqlalchemy's ArgumentError for any other.
 
     SQLite: foreign keys on, WAL, ``synchronous=FULL``, a busy timeout, and explicit
     transactions: pysqlite would otherwise begin them late and let two writers deadlock.
@@ -29,8 +29,12 @@ def make_engine(url: str) -> sa.Engine:
 
     Both refuse a text that one of them could not store (UnstorableText).
     """
-    parsed = sa.make_url(url)
-    if parsed.drivername not in SCHEMES:
+    try:
+        parsed = sa.make_url(url)
+    except ValueError as error:
+        # SQLAlchemy lets through what int() says of a port; it quotes a part of the URL.
+        raise sa.exc.ArgumentError("the port is no number") from error
+    if parsed.drivername not in SCHEMES or (parsed.get_backend_name() == "sqlite" and sqlite_path(url) is None):
         raise sa.exc.ArgumentError(parsed.drivername)
     engine = _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql_engine(parsed)
     sa.event.listen(engine, "before_cursor_execute", _refuse_unstorable)
@@ -44,10 +48,9 @@ def _postgresql_engine(parsed: sa.URL) -> sa.Engine:
 
 
 def _sqlite_engine(parsed: sa.URL) -> sa.Engine:
-    if parsed.database and parsed.database != ":memory:":
-        path = Path(parsed.database)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path = Path(parsed.database)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -76,7 +79,10 @@ def reading(engine: sa.Engine) -> sa.Engine:
 
 def masked(url: str) -> str:
     """The URL without its password, for screens and logs."""
-    return sa.make_url(url).render_as_string(hide_password=True)
+    parsed = sa.make_url(url)
+    # PostgreSQL also takes a password (and one of a key file) behind the question mark.
+    hidden = {name: "hidden" for name in parsed.query if "password" in name.lower()}
+    return parsed.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -11,10 +11,16 @@ export class Ends {
     this.node = el("section", { class: "end", "aria-label": "Desk", hidden: true });
     this.asking = false;
     this.refusal = "";
+    this.shown = "";
   }
 
-  show(phase, facts) {
-    const parts = { loading: waiting, waiting, empty, done }[phase](this, facts);
+  // Built anew only when it says something else, so that a button under the pointer stays.
+  show(phase, { assignments, ...facts }) {
+    const states = phase === "done" && assignments.length >= facts.total ? countStates(assignments) : [];
+    const state = JSON.stringify([phase, facts, states, this.asking, this.refusal]);
+    if (state === this.shown) return;
+    this.shown = state;
+    const parts = { loading: waiting, waiting, empty, done }[phase](this, { ...facts, states });
     this.node.replaceChildren(...parts.filter(Boolean));
   }
 
@@ -76,10 +82,18 @@ function confirmation(ends, { sealSentence, unsettled }) {
   );
 }
 
-function summary({ total, assignments }) {
-  if (assignments.length < total) return null;
+function summary({ states }) {
+  if (!states.length) return null;
+  const rows = states.map(([state, count]) => {
+    const number = el("dd", { text: count.toLocaleString("en-GB") });
+    return el("div", {}, el("dt", { text: ANSWERS[state] ?? "Coded" }), number);
+  });
+  return el("dl", { class: "summary" }, ...rows);
+}
+
+// How many comments are in each state, states that occur only.
+function countStates(assignments) {
   const states = { coded: 0, none_applies: 0, unsure: 0, ineligible: 0 };
   for (const { decision } of assignments) if (isDecided(decision)) states[decision.state] += 1;
-  const rows = Object.entries(states).filter(([, count]) => count);
-  return el("dl", { class: "summary" }, ...rows.map(([state, count]) => el("div", {}, el("dt", { text: ANSWERS[state] ?? "Coded" }), el("dd", { text: count.toLocaleString("en-GB") }))));
+  return Object.entries(states).filter(([, count]) => count);
 }
