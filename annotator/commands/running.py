@@ -13,14 +13,11 @@ import click
 from annotator.commands.server_process import (
     FIRST_PORT,
     LOOPBACK,
-    Running,
-    address_of,
     find_running,
     forget_running,
-    free_port,
     remember_running,
-    server_process,
-    wait_until_ready,
+    start_server,
+    starting_alone,
 )
 from annotator.commands.shared_options import (
     WORDS,
@@ -42,8 +39,6 @@ from annotator.operations.workspace import (
     open_workspace,
     upgrade_workspace,
 )
-
-_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 @click.command()
@@ -74,34 +69,25 @@ def run(
     url = database or default_url()
     workspace = open_workspace(url, vault, keys)
     _check_may_listen(workspace, host)
-    if with_sample and sample.load_sample(workspace) is not None:
-        say("The sample study was loaded.")
-    if _opened_elsewhere(workspace, browser=not no_browser):
-        return
-    port = free_port(host, port)
-    address = address_of(host, port)
-    if public_url is None and host not in (*LOOPBACK, *_EVERYWHERE):
-        public_url = address
-    environment = {
-        **os.environ,
+    settings = {
         DATABASE_VARIABLE: url,
         VAULT_VARIABLE: str(workspace.vault.folder),
         KEYS_VARIABLE: str(workspace.vault.keys),
-        "ANNOTATOR_HOST": host,
-        "ANNOTATOR_PORT": str(port),
         "ANNOTATOR_PUBLIC_URL": public_url or "",
     }
     try:
-        with server_process(environment) as server:
-            wait_until_ready(server, address, workspace)
-            # Two commands may have started at the same moment; the later one gives way.
-            if _opened_elsewhere(workspace, own=address, browser=not no_browser):
-                return
-            remember_running(workspace, Running(address, public_url or address))
+        with contextlib.ExitStack() as stack:
+            with starting_alone(workspace):
+                if with_sample and sample.load_sample(workspace) is not None:
+                    say("The sample study was loaded.")
+                if _opened_elsewhere(workspace, browser=not no_browser):
+                    return
+                server, running = start_server(stack, workspace, settings, host, port)
+                remember_running(workspace, running)
             say(f"Annotator works on {workspace.database.place}")
             say("Stop it with Ctrl+C.")
-            _open(workspace, public_url or address, browser=not no_browser)
-            _offer_new_links(workspace, public_url or address)
+            _open(workspace, running.link, browser=not no_browser)
+            _offer_new_links(workspace, running.link)
             code = server.wait()
     except KeyboardInterrupt:
         say("Stopped.")
@@ -152,10 +138,10 @@ def _check_may_listen(workspace: Workspace, host: str) -> None:
     say("Without HTTPS in front, passwords and comments travel in the clear: use a proxy with TLS, or an SSH tunnel.")
 
 
-def _opened_elsewhere(workspace: Workspace, *, own: str | None = None, browser: bool) -> bool:
-    """Open the app that works on this database already, if there is one besides ``own``."""
+def _opened_elsewhere(workspace: Workspace, *, browser: bool) -> bool:
+    """Open the app that works on this database already, if there is one."""
     running = find_running(workspace)
-    if running is None or running.address == own:
+    if running is None:
         return False
     say(f"The app is running already on {workspace.database.place}; stop it first to start it with other options.")
     _open(workspace, running.link, browser=browser)

@@ -10,13 +10,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.commands.shared_options import say
 from annotator.domain.refusal import Refusal
 from annotator.operations.workspace import Workspace, data_folder
 from annotator.privacy.vault import write_privately
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 FIRST_PORT = 8501
 LAST_PORT = 8599
@@ -34,6 +40,62 @@ class Running:
 
     address: str
     link: str
+
+
+class ServerStoppedError(Refusal):
+    """The server ended before it answered."""
+
+
+@contextlib.contextmanager
+def starting_alone(workspace: Workspace) -> Iterator[None]:
+    """Let no other command start a server on this database meanwhile; a second one waits.
+
+    Where folders cannot be locked (Windows, some network drives) nothing is held: two
+    commands at the same moment then start two servers, which do each other no harm.
+    """
+    if fcntl is None:
+        yield
+        return
+    folder = os.open(workspace.vault.folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another command is starting the app; waiting for it.")
+                fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def start_server(
+    until: contextlib.ExitStack, workspace: Workspace, settings: Mapping[str, str], host: str, port: int | None
+) -> tuple[subprocess.Popen[bytes], Running]:
+    """A server that answers, ended when ``until`` closes; ``settings`` go to its environment.
+
+    Without a port it is the first free one. Refusal when there is none, when the host is
+    not of this computer, or when the server does not start.
+    """
+    taken: set[int] = set()
+    while True:
+        chosen = free_port(host, port, taken)
+        address = address_of(host, chosen)
+        specific = host not in (*LOOPBACK, *_EVERY_ADDRESS)
+        link = settings["ANNOTATOR_PUBLIC_URL"] or address
+        place = {"ANNOTATOR_HOST": host, "ANNOTATOR_PORT": str(chosen)}
+        if specific:
+            place["ANNOTATOR_PUBLIC_URL"] = link
+        server = until.enter_context(server_process({**os.environ, **settings, **place}))
+        try:
+            wait_until_ready(server, address, workspace)
+        except ServerStoppedError:
+            if port is not None or _can_bind(host, chosen):
+                raise
+            # Another program was quicker to take the port.
+            taken.add(chosen)
+        else:
+            return server, Running(address, link)
 
 
 @contextlib.contextmanager
@@ -76,17 +138,17 @@ def wait_until_ready(server: subprocess.Popen[bytes], address: str, workspace: W
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise Refusal("The server stopped while starting; what it said stands above.")
+            raise ServerStoppedError("The server stopped while starting; what it said stands above.")
         if _answers(address, workspace):
             return
         time.sleep(0.1)
     raise Refusal(f"The server did not answer within {SECONDS_TO_START} seconds. Start it again.")
 
 
-def free_port(host: str, wanted: int | None) -> int:
+def free_port(host: str, wanted: int | None, taken: Collection[int] = ()) -> int:
     """The wanted port, or the first free one; Refusal when there is none, or no such address here."""
     for port in [wanted] if wanted else range(FIRST_PORT, LAST_PORT + 1):
-        if _can_bind(host, port):
+        if port not in taken and _can_bind(host, port):
             return port
     if wanted:
         raise Refusal(f"Port {wanted} is taken or may not be used on {host}. Choose another with --port.")

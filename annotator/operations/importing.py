@@ -233,9 +233,10 @@ def _store(
     if material.find_source(session, study.id, source.sha256):
         return Added(source.name, True, 0, 0, len(tuple(source.units())), (), ())
     importer = registry.importer_named(source.format)
+    added = material.add_source(session, study.id, source, importer.version, options)
+    # After the row: whoever imports the same file at this moment waits there, and never takes our original away.
     if workspace.vault.put(study.id, source.sha256, preview.data):
         kept.append(source.sha256)
-    added = material.add_source(session, study.id, source, importer.version, options)
     events.record(
         session,
         person,

@@ -20,7 +20,8 @@ THEME = {
 
 #: What Streamlit's settings cannot say: less empty space above a page, keys as keycaps, links as buttons.
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 4rem; max-width: 76rem; }
+.stMainBlockContainer { padding: 3.2rem 2.5rem 4rem; max-width: 84rem; }
+@media (max-width: 50rem) { .stMainBlockContainer { padding: 4.2rem 1rem 4rem; } }
 .stApp kbd { display: inline-block; min-width: 1.5em; padding: 0 .35em; margin-right: .25em; text-align: center;
   font: 600 .85em/1.5 ui-monospace, monospace; border: 1px solid currentColor; border-bottom-width: 2px;
   border-radius: 5px; opacity: .8; }

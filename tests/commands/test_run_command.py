@@ -1,5 +1,7 @@
 """`annotator run` as a real process: its link, a second one beside it, and every way it can end."""
 
+import contextlib
+import fcntl
 import json
 import os
 import pty
@@ -9,6 +11,7 @@ import signal
 import socket
 import stat
 import subprocess
+import termios
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,7 +20,11 @@ from pathlib import Path
 
 import pytest
 
+from annotator.commands import server_process
+from annotator.operations.workspace import open_workspace
+from annotator.store.database import open_database
 from tests.fixtures.running_app import COMMAND, RunningApp
+from tests.store.studies_for_tests import make_owner
 
 PATIENCE = 90
 
@@ -167,8 +174,6 @@ def test_a_public_url_has_to_be_what_people_type(url, terminal):
 
 
 def test_an_address_of_another_computer_is_refused(terminal):
-    from tests.store.studies_for_tests import make_owner
-
     owner = make_owner(terminal.workspace)
     terminal.done("coder", "passwd", owner.account.name, given="a long password\n")
     for host in ("192.0.2.7", "no-such-host.invalid"):
@@ -210,10 +215,10 @@ def test_a_server_that_dies_is_told_in_one_sentence(other):
     assert not notes(other)
 
 
-def test_two_commands_at_the_same_moment_end_with_one_server(other):
+def test_two_commands_at_the_same_moment_make_one_server_and_one_sample(other):
     processes = [
         subprocess.Popen(
-            [*COMMAND, "run", "--no-browser"],
+            [*COMMAND, "run", "--no-browser", "--sample"],
             env=other.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -225,15 +230,30 @@ def test_two_commands_at_the_same_moment_end_with_one_server(other):
     try:
         links = [process.stdout.readline() for process in processes]
         assert len({re.match(r"Open (http://[^/]+)/start", link)[1] for link in links}) == 1
-        (note,) = notes(other)
-        staying = json.loads(note.read_text())["command"]
+        staying = json.loads(notes(other)[0].read_text())["command"]
         (leaving,) = (process for process in processes if process.pid != staying)
         assert leaving.wait(PATIENCE) == 0
-        assert notes(other) == [note]
+        assert "running already" in leaving.stderr.read()
+        assert other.rows("SELECT count(*) FROM study") == [(1,)]
     finally:
         for process in processes:
             process.terminate()
             process.communicate(timeout=PATIENCE)
+
+
+def test_a_port_that_somebody_takes_meanwhile_is_left_to_them(other, monkeypatch):
+    first, second = _free_port(), _free_port()
+    free = iter([first, second])
+    monkeypatch.setattr(server_process, "free_port", lambda *_: next(free))
+    workspace = open_workspace(f"sqlite:///{other.folder / 'annotator.db'}")
+    settings = {"ANNOTATOR_DATABASE": workspace.database.url, "ANNOTATOR_PUBLIC_URL": ""}
+    with socket.socket() as taker, contextlib.ExitStack() as stack:
+        taker.bind(("127.0.0.1", first))
+        taker.listen()
+        _, running = server_process.start_server(stack, workspace, settings, "127.0.0.1", None)
+        assert running.address == f"http://127.0.0.1:{second}"
+    workspace.database.close()
+    open_database.cache_clear()
 
 
 def test_at_a_terminal_enter_gives_a_new_link_and_ctrl_c_ends_without_a_traceback(other):
@@ -263,9 +283,6 @@ def test_at_a_terminal_enter_gives_a_new_link_and_ctrl_c_ends_without_a_tracebac
 
 def _take_terminal() -> None:
     os.setsid()
-    import fcntl
-    import termios
-
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -18,7 +18,7 @@ export function actsOf(desk) {
     takeKeys: () => desk.focus.take(),
     reload: () => window.location.reload(),
     lists: () => {
-      desk.notices.toggle();
+      desk.view.notices.toggle();
       desk.paint();
     },
   };
@@ -28,12 +28,12 @@ function choosing(desk, coding) {
   const choose = (next, words) => {
     if (coding().phase !== "coding") return;
     if (coding().sealed) {
-      desk.say(FINISHED);
+      desk.view.say(FINISHED);
       return;
     }
     const choices = next(coding().work.choices);
     coding().change(choices);
-    desk.say(words(choices));
+    desk.view.say(words(choices));
   };
   const answer = (name) => () =>
     choose(
@@ -52,12 +52,12 @@ function choosing(desk, coding) {
     ineligible: answer("ineligible"),
     unsure: () => choose(toggleUnsure, (choices) => `${ANSWERS.unsure}, ${choices.unsure ? "on" : "off"}`),
     openTheme: (id) => desk.openTheme(desk.keys.open === id ? CLOSED : { open: id, asking: false }),
-    opened: (id) => desk.say(`${desk.codebook.name(id)}, open`),
+    opened: (id) => desk.view.say(`${desk.codebook.name(id)}, open`),
     closed: () => undefined,
-    note: () => (coding().sealed ? desk.say(FINISHED) : desk.comment.openNote()),
+    note: () => (coding().sealed ? desk.view.say(FINISHED) : desk.view.comment.openNote()),
     write: (text) => coding().work && coding().write(text),
     leaveNote: () => coding().leaveNote(),
-    find: () => (coding().sealed ? desk.say(FINISHED) : desk.find.open(desk.codebook, coding().work.choices.codes)),
+    find: () => (coding().sealed ? desk.view.say(FINISHED) : desk.view.find.open(desk.codebook, coding().work.choices.codes)),
     openContext: (kind) => {
       coding().openContext(kind);
       return kind === "thread" ? desk.thread(coding().current.id) : null;
@@ -71,27 +71,27 @@ function moving(desk, coding) {
     undo: () => coding().undo(),
     back: () => coding().move(-1),
     forward: () => coding().move(1),
-    unknown: (key) => desk.say(`No code has the key ${key}.`, true),
+    unknown: (key) => desk.view.say(`No code has the key ${key}.`, true),
   };
 }
 
 function reading(desk) {
   return {
     define: (id) => {
-      desk.definition.show(desk.codebook, id);
-      desk.say(`Definition of ${desk.codebook.path(id)}`);
+      desk.view.definition.show(desk.codebook, id);
+      desk.view.say(`Definition of ${desk.codebook.path(id)}`);
     },
     ask: () => {
-      desk.definition.ask();
-      desk.say("Press a code's key to read its definition.");
+      desk.view.definition.ask();
+      desk.view.say("Press a code's key to read its definition.");
     },
     undefine: () => {
-      desk.definition.close();
+      desk.view.definition.close();
       if (desk.keys.asking) desk.openTheme(CLOSED);
     },
     definition: () => desk.pressed("h"),
-    keys: () => desk.sheet.toggle(),
-    escape: () => desk.definition.close(),
+    keys: () => desk.view.sheet.toggle(),
+    escape: () => desk.view.definition.close(),
   };
 }
 
@@ -122,11 +122,11 @@ function finishing(desk, coding) {
   return {
     review: () => coding().go(0),
     askSeal: () => {
-      desk.ends.asking = true;
+      desk.view.ends.asking = true;
       desk.paintEnd();
     },
     leaveSeal: () => {
-      desk.ends.leave();
+      desk.view.ends.leave();
       desk.paintEnd();
     },
     seal: async () => {
@@ -135,9 +135,9 @@ function finishing(desk, coding) {
       if (answer.ok) {
         coding().sealed = true;
         desk.round = { ...desk.round, sealed: true };
-        desk.ends.leave();
+        desk.view.ends.leave();
       } else {
-        desk.ends.refusal = answer.sentence || "The server did not answer. Try again in a moment.";
+        desk.view.ends.refusal = answer.sentence || "The server did not answer. Try again in a moment.";
       }
       desk.paint();
       desk.paintEnd();

@@ -17,8 +17,8 @@ function facts(parts) {
 export class CommentView {
   constructor(acts) {
     this.acts = acts;
-    this.place = el("h2", { class: "place" });
-    this.meta = el("p", { class: "meta" });
+    this.thread = el("p", { class: "meta" });
+    this.meta = el("div", { class: "meta" });
     this.context = new Context(acts);
     this.text = el("div", { class: "text", dir: "auto" });
     this.chosen = el("div", { class: "chosen", role: "group", "aria-label": "Chosen for this comment" });
@@ -38,22 +38,15 @@ export class CommentView {
       el("div", { class: "note-head" }, el("span", { text: "Note" }), el("span", { class: "muted", text: "Esc goes back to the comment" })),
       this.field,
     );
-    this.node = el("section", { class: "comment", "aria-label": "Comment" }, this.place, this.meta, this.context.node, this.text, this.chosen, this.note);
+    this.node = el("section", { class: "comment", "aria-label": "Comment" }, this.thread, this.meta, this.context.node, this.text, this.chosen, this.note);
   }
 
   show(assignment, { total, settings }) {
     const { thread, author, time } = assignment;
-    setText(this.place, `Comment ${(assignment.position + 1).toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}`);
     const dates = settings.show_dates;
-    this.meta.replaceChildren(
-      el("strong", { dir: "auto", text: thread?.title || "Untitled thread" }),
-      ...facts([
-        dates && wallClock(thread?.date),
-        kindOf(assignment),
-        settings.show_authors && author,
-        dates && time && wallClock(time),
-      ]),
-    );
+    const place = `Comment ${(assignment.position + 1).toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}`;
+    this.thread.replaceChildren(el("strong", { dir: "auto", text: thread?.title || "Untitled thread" }), ...facts([dates && wallClock(thread?.date)]));
+    this.meta.replaceChildren(el("h2", { text: place }), ...facts([kindOf(assignment), settings.show_authors && author, dates && time && wallClock(time)]));
     this.context.show(assignment, settings);
     // An empty comment is a comment; without a word for it the screen would look broken.
     setText(this.text, assignment.text);

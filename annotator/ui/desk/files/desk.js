@@ -1,25 +1,18 @@
-// The desk: puts comment, codes and bar on the page, and ties them to queue, outbox and keys.
+// The desk: ties what the coder does to queue, outbox and view.
 
 import { actsOf } from "./acts.js";
-import { Bar } from "./bar.js";
 import { CodebookIndex } from "./codebook.js";
 import { Coding, decisionOf } from "./coding.js";
-import { CommentView } from "./comment.js";
-import { el, setAttribute, show } from "./dom.js";
-import { Ends } from "./ends.js";
-import { FindCode } from "./find.js";
 import { Focus } from "./focus.js";
 import { CLOSED, COMMANDS, grammarOf, press } from "./keys.js";
 import { Link } from "./link.js";
-import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
-import { CodesPanel } from "./panel.js";
 import { FETCHED, Queue } from "./queue.js";
-import { Definition, KeySheet } from "./reference.js";
 import { BrowserStorage, Drafts, scopeOf } from "./storage.js";
+import { View } from "./view.js";
 
-const NUDGE = "Choose a code, or 0 for none applies.";
 const SUMMED_UP = 2000; // comments; for longer rounds the end shows no summary
+const PAGE = 100; // comments asked for at once for the summary
 
 // `root` is a shadow root or an element. `options`: {api, token, round, database, coder}, and for other
 // surroundings than ours {signIn, fetch, locks, times}.
@@ -34,12 +27,18 @@ class Desk {
     this.options = { signIn: "/sign-in", ...options };
     this.keys = CLOSED;
     this.buffer = []; // keys typed while no comment is there
-    this.toggled = null;
-    this.#work();
-    this.#page(root);
+    this.toggled = null; // the code toggled last on this comment
+    this.threads = new Map(); // assignment id -> answer with its thread
+    this.#build();
+    this.acts = actsOf(this);
+    this.view = new View(root, this.acts);
+    this.focus = new Focus(this.view.node, {
+      pressed: (key, typed) => this.pressed(key, typed),
+      caught: (yes) => this.view.setKeys(yes),
+    });
   }
 
-  #work() {
+  #build() {
     const { options } = this;
     const scope = scopeOf(options);
     const storage = BrowserStorage.open("localStorage");
@@ -61,35 +60,8 @@ class Desk {
       ...{ queue: this.queue, outbox: this.outbox, drafts: this.drafts },
       shown: () => this.shown(),
       changed: () => this.paintChoices(),
-      said: (sentence) => this.say(sentence, true),
-      nudged: () => this.nudge(),
-    });
-  }
-
-  #page(root) {
-    const acts = (this.acts = actsOf(this));
-    this.bar = new Bar(acts);
-    this.notices = new Notices(acts);
-    this.comment = new CommentView(acts);
-    this.definition = new Definition(acts);
-    this.find = new FindCode(acts);
-    this.panel = new CodesPanel(acts);
-    this.ends = new Ends(acts);
-    this.sheet = new KeySheet(acts);
-    this.hush = el("p", { class: "hush", "aria-hidden": "true" });
-    this.live = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
-    this.comment.node.append(this.definition.node);
-    this.panel.node.prepend(this.find.node);
-    this.body = el("div", { class: "body", hidden: true }, this.comment.node, this.panel.node);
-    this.inner = el("div", { class: "inner" }, this.bar.node, this.notices.node, this.body, this.ends.node, this.hush, this.live);
-    this.node = el("div", { class: "desk", tabindex: -1, role: "region", "aria-label": "Desk" }, this.inner, this.sheet.node);
-    root.append(this.node);
-    this.focus = new Focus(this.node, {
-      pressed: (key, typed) => this.pressed(key, typed),
-      caught: (yes) => {
-        this.bar.setKeys(yes);
-        setAttribute(this.node, "data-keys", yes);
-      },
+      said: (sentence) => this.view.say(sentence, true),
+      nudged: () => this.view.nudge(),
     });
   }
 
@@ -100,7 +72,7 @@ class Desk {
     document.addEventListener("visibilitychange", () => document.hidden || this.link.wake(), { signal });
     window.addEventListener("beforeunload", (event) => this.outbox.volatile.size && event.preventDefault(), { signal });
     // After a press of mouse or finger on a button the keys belong to the desk again, not to the button.
-    this.node.addEventListener("click", (event) => this.#clicked(event), { signal });
+    this.view.node.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.focus.takeUnlessWriting();
     this.shown();
     this.queue.ask({ count: FETCHED });
@@ -110,12 +82,12 @@ class Desk {
   destroy() {
     this.focus.release();
     this.link.close();
-    this.node.remove();
+    this.view.remove();
   }
 
   #clicked(event) {
     const writing = this.focus.focused()?.matches("input, textarea");
-    if (event.detail > 0 && event.target.closest("button") && !writing && !this.sheet.open) this.focus.take();
+    if (event.detail > 0 && event.target.closest("button") && !writing && !this.view.sheet.open) this.focus.take();
   }
 
   // ---- what comes from the server and from other tabs ----
@@ -133,15 +105,14 @@ class Desk {
     this.newCodebook = null;
     this.grammar = grammarOf(this.codebook);
     this.coding.version = codebook.version;
-    this.panel.build(this.codebook);
-    this.sheet.build(this.codebook);
+    this.view.build(this.codebook);
   }
 
   loaded() {
-    if (this.coding.phase === "loading") this.#begin();
-    else this.coding.arrived();
-    if (this.coding.phase === "done") this.paintEnd();
-    if (this.coding.phase === "empty" && this.queue.total) this.coding.resume(-1);
+    const { coding } = this;
+    if (coding.phase === "loading") this.#begin();
+    else coding.arrived();
+    if (coding.phase === "empty" && this.queue.total) coding.resume(-1);
     this.#replay();
     this.paint();
   }
@@ -164,29 +135,32 @@ class Desk {
 
   settled(entry, { status, sentence, current }) {
     const { assignment, uuid } = entry.item;
-    const latest = this.outbox.latestOf(assignment);
+    const number = entry.position + 1;
     if (status === "elsewhere" && entry.standing === "waiting") this.queue.decided += entry.delta;
     if (status === "refused" || status === "conflict") {
-      const stored = status === "refused" ? entry.before : (current ?? null);
-      this.queue.decide(assignment, latest ? decisionOf(latest.item) : stored);
+      this.#decided(assignment, status === "refused" ? entry.before : current);
       this.coding.forget(uuid);
-      this.notices.unfold();
-      this.say(status === "refused" ? `Comment ${entry.position + 1} was not accepted. ${sentence}` : `Comment ${entry.position + 1} was decided twice.`);
+      this.view.notices.unfold();
+      const refused = status === "refused";
+      this.view.say(refused ? `Comment ${number} was not accepted. ${sentence}` : `Comment ${number} was decided twice.`);
     }
-    if (!latest) this.queue.confirm(assignment);
+    if (!this.outbox.latestOf(assignment)) this.queue.confirm(assignment);
     this.coding.refresh(assignment);
   }
 
   arrived({ item, standing, before, current }) {
     if (!this.outbox) return;
-    const latest = this.outbox.latestOf(item.assignment);
-    const stored = standing === "refused" ? before : current;
-    this.queue.decide(item.assignment, latest ? decisionOf(latest.item) : stored);
+    this.#decided(item.assignment, standing === "refused" ? before : current);
     this.coding.refresh(item.assignment);
   }
 
+  // What stands for an assignment: the latest decision on its way, else what the server has.
+  #decided(assignment, stored) {
+    const latest = this.outbox.latestOf(assignment);
+    this.queue.decide(assignment, latest ? decisionOf(latest.item) : (stored ?? null));
+  }
+
   async thread(assignment) {
-    this.threads ??= new Map();
     if (this.threads.has(assignment)) return this.threads.get(assignment);
     const answer = await this.link.context(assignment);
     if (answer.ok) this.threads.set(assignment, answer);
@@ -198,14 +172,16 @@ class Desk {
     const { outbox } = this;
     if (outbox.standing("waiting").length) return "Some decisions are not saved yet. Wait until the bar says “all saved”.";
     const open = outbox.standing("refused").length + outbox.standing("conflict").length;
-    return open ? "Some decisions were not accepted or were made twice. Settle them above first." : "";
+    return open ? "Some decisions were not accepted or were made twice. Settle them first: they are listed below." : "";
   }
 
   // ---- keys ----
 
+  // Whether the key was the desk's.
   pressed(key, typed = key) {
-    if (this.sheet.open) {
-      if (key === "F1" || key === "Escape") this.sheet.close();
+    const { sheet } = this.view;
+    if (sheet.open) {
+      if (key === "F1" || key === "Escape") sheet.close();
       return key === "F1" || key === "Escape";
     }
     const { phase } = this.coding;
@@ -215,8 +191,8 @@ class Desk {
   }
 
   #handle(key) {
-    const seen = { last: this.toggled, shown: this.definition.code };
-    const { state, acts } = press(this.grammar, this.keys, key, seen);
+    if (!this.grammar) return false;
+    const { state, acts } = press(this.grammar, this.keys, key, { last: this.toggled, shown: this.view.definition.code });
     this.openTheme(state);
     let handled = acts.length > 0;
     for (const [name, ...values] of acts) {
@@ -229,7 +205,7 @@ class Desk {
   // No comment is there yet: the key is kept for it. Going back is possible at once.
   #keep(key, typed) {
     const command = COMMANDS[key];
-    if (command === "keys") this.sheet.toggle();
+    if (command === "keys") this.view.sheet.toggle();
     else if (key === "Escape") this.buffer = [];
     else if (!this.buffer.length && this.codebook && (command === "undo" || command === "back")) this.acts[command]();
     else if (command || key.length === 1) this.buffer.push({ key, typed });
@@ -250,54 +226,32 @@ class Desk {
 
   openTheme(state) {
     this.keys = state;
-    this.panel.setOpen(state.open);
+    this.view.panel.setOpen(state.open);
   }
 
-  // ---- the page ----
-
-  say(sentence, visibly = false) {
-    // The same sentence twice is news twice.
-    this.live.textContent = this.live.textContent === sentence ? `${sentence}\u00a0` : sentence;
-    if (!visibly) return;
-    this.hush.textContent = sentence;
-    clearTimeout(this.hushing);
-    this.hushing = setTimeout(() => (this.hush.textContent = ""), 4000);
-  }
-
-  nudge() {
-    this.comment.nudge(NUDGE);
-    this.say(NUDGE);
-  }
+  // ---- what is shown ----
 
   shown() {
-    const { coding } = this;
-    const { phase, current } = coding;
-    show(this.body, phase === "coding");
-    show(this.ends.node, phase !== "coding");
+    const { phase, current, sealed } = this.coding;
     this.toggled = null;
-    this.definition.close();
     if (this.newCodebook) this.#adopt(this.newCodebook);
+    this.view.show(phase);
     this.openTheme(CLOSED);
     if (phase === "coding") {
-      this.comment.show(current, { total: this.queue.total, settings: this.settings });
-      this.panel.setSealed(coding.sealed);
+      this.view.showComment(current, { total: this.queue.total, settings: this.settings, sealed });
       this.paintChoices();
-      this.say(`Comment ${current.position + 1} of ${this.queue.total}`);
       this.session.write(this.placeKey, current.position);
       this.queue.refill(current.position);
-      this.ends.leave();
-      if (this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView({ block: "start" });
-    } else {
-      if (phase !== "waiting") this.session.remove(this.placeKey);
-      this.paintEnd();
+    } else if (phase !== "waiting" && phase !== "loading") {
+      this.session.remove(this.placeKey);
     }
+    this.paintEnd();
     this.paint();
   }
 
   paintChoices() {
     const { work, differs, sealed } = this.coding;
-    this.comment.setChoices(work.choices, { codebook: this.codebook, base: work.base, differs, sealed });
-    this.panel.setChoices(work.choices);
+    this.view.setChoices(work.choices, { base: work.base, differs, sealed });
   }
 
   // Counts and notices change several times in one key: they are painted once, with the frame.
@@ -308,22 +262,21 @@ class Desk {
     });
   }
 
-  #counts() {
-    const { outbox, link } = this;
-    const [waiting, refused, conflicts] = ["waiting", "refused", "conflict"].map((kind) => outbox.standing(kind));
-    return { waiting: waiting.length, refused, conflicts, sending: outbox.sending, link: link.state, volatile: outbox.volatile.size };
-  }
-
   #paint() {
-    const counts = this.#counts();
-    const { refused, conflicts } = counts;
-    this.bar.setSaving({ ...counts, refused: refused.length, conflicts: conflicts.length, signIn: this.options.signIn });
-    this.notices.update({ ...counts, sentence: this.link.sentence, broken: this.broken, codebook: this.codebook });
+    const { outbox, link, broken, options } = this;
+    this.view.setCounts({
+      waiting: outbox.standing("waiting").length,
+      refused: outbox.standing("refused"),
+      conflicts: outbox.standing("conflict"),
+      sending: outbox.sending,
+      volatile: outbox.volatile.size,
+      ...{ link: link.state, sentence: link.sentence, broken, signIn: options.signIn },
+    });
     if (this.round) {
-      const { total, decided } = this.progress();
-      this.bar.setPlace({ study: this.study.name, round: this.round.name, sealed: this.round.sealed, decided, total });
+      const { round, study } = this;
+      this.view.bar.setPlace({ study: study.name, round: round.name, sealed: round.sealed, ...this.progress() });
     }
-    if (this.coding.phase !== "coding") this.paintEnd();
+    this.paintEnd();
   }
 
   progress() {
@@ -334,26 +287,25 @@ class Desk {
   paintEnd() {
     const { phase, sealed } = this.coding;
     if (phase === "coding") return;
-    const assignments = [...this.queue.known.values()];
-    this.ends.show(phase, {
+    this.view.ends.show(phase, {
       ...this.progress(),
-      ...{ sealed, assignments, link: this.link.state, kept: this.buffer.length },
+      ...{ sealed, link: this.link.state, kept: this.buffer.length },
+      assignments: [...this.queue.known.values()],
       sealSentence: this.round?.seal_sentence,
       unsettled: phase === "done" ? this.unsettled() : "",
     });
     if (phase === "done") this.#askForSummary();
   }
 
+  // The summary needs every comment once; they also serve the review.
   #askForSummary() {
     const { queue } = this;
     if (queue.total > SUMMED_UP) return;
-    for (let place = 0; place < queue.total; place += 1) {
-      if (queue.at(place)) continue;
-      // Asked once per place: a server that leaves one out is not asked for ever.
-      if (this.summed !== place) queue.ask({ at: place, count: 100 });
-      this.summed = place;
-      return;
-    }
+    let place = 0;
+    while (queue.at(place)) place += 1;
+    // Asked once per place: a server that leaves one out is not asked for ever.
+    if (place < queue.total && this.summed !== place) queue.ask({ at: place, count: PAGE });
+    this.summed = place;
   }
 }
 

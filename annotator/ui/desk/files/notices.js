@@ -9,7 +9,8 @@ export class Notices {
     this.acts = acts;
     this.folded = false;
     this.shown = "";
-    this.node = el("div", { class: "notices" });
+    this.alarms = el("div", { class: "notices" }); // above everything
+    this.lists = el("div", { class: "notices" }); // below the comment, so that news does not push it down
   }
 
   // Rebuilt only when something in it is different, so that a button under the pointer stays.
@@ -18,16 +19,19 @@ export class Notices {
     const state = JSON.stringify([link, sentence, listed, volatile, broken, this.folded, codebook?.version, link === "up" ? 0 : waiting]);
     if (state === this.shown) return;
     this.shown = state;
-    const parts = [];
-    if (broken || volatile) parts.push(this.#storage());
-    if (link === "other-coder") parts.push(this.#otherCoder(waiting));
-    if (sentence && link !== "up") parts.push(el("p", { class: "notice", role: "alert", text: sentence }));
+    const alarms = [];
+    if (broken || volatile) alarms.push(this.#storage());
+    if (link === "other-coder") alarms.push(this.#otherCoder(waiting));
+    if (sentence && link !== "up") alarms.push(el("p", { class: "notice", role: "alert", text: sentence }));
+    const lists = [];
     if (codebook && !this.folded) {
-      if (conflicts.length) parts.push(this.#list("Decided twice", conflicts.map((entry) => this.#conflict(entry, codebook))));
-      if (refused.length) parts.push(this.#list("Not accepted", refused.map((entry) => this.#refused(entry, codebook))));
+      if (conflicts.length) lists.push(this.#list("Decided twice", conflicts.map((entry) => this.#conflict(entry, codebook))));
+      if (refused.length) lists.push(this.#list("Not accepted", refused.map((entry) => this.#refused(entry, codebook))));
     }
-    this.node.replaceChildren(...parts);
-    show(this.node, parts.length > 0);
+    this.alarms.replaceChildren(...alarms);
+    show(this.alarms, alarms.length > 0);
+    this.lists.replaceChildren(...lists);
+    show(this.lists, lists.length > 0);
   }
 
   toggle() {

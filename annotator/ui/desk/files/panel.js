@@ -23,10 +23,10 @@ export class CodesPanel {
       ["unsure", act("?", ANSWERS.unsure, "?", acts.unsure, "answer")],
       ["ineligible", act("x", ANSWERS.ineligible, "x", acts.ineligible, "answer")],
     ]);
-    this.tools = [act("/", "Find", "/", acts.find), act("n", "Note", "n", acts.note), act("h", "Define", "h", acts.definition)];
+    this.tools = [act("/", "Find", "/", acts.find), act("n", "Note", "n", acts.note), act("h", "Definition", "h", acts.definition)];
     this.undo = act("⌫", "Undo", "Backspace", acts.undo);
     this.back = act("←", "Back", "ArrowLeft", acts.back);
-    this.forward = act("→", "On", "ArrowRight", acts.forward);
+    this.forward = act("→", "Forward", "ArrowRight", acts.forward);
     this.save = act("⏎", "Save and next", "Enter", acts.save, "primary");
     this.node = el(
       "aside",
@@ -114,7 +114,14 @@ export class CodesPanel {
   setOpen(open) {
     for (const [id, { head, below }] of this.themes) {
       setAttribute(head, "aria-expanded", id === open);
-      show(below, id === open);
+      if (id !== open || !below.hidden) {
+        show(below, id === open);
+        continue;
+      }
+      show(below, true);
+      // Where the codes are longer than the screen, an opened theme comes into view.
+      below.scrollIntoView({ block: "nearest" });
+      head.scrollIntoView({ block: "nearest" });
     }
   }
 

@@ -48,14 +48,15 @@ function entry(code) {
   ];
   const examples = code.examples ?? [];
   if (examples.length) {
-    lines.push(el("div", { class: "clause" }, el("span", { class: "label", text: examples.length > 1 ? "Examples" : "Example" }), ...examples.map((text) => el("q", { dir: "auto", text }))));
+    const label = el("span", { class: "label", text: examples.length > 1 ? "Examples: " : "Example: " });
+    lines.push(el("p", { class: "clause" }, label, ...examples.map((text) => el("q", { dir: "auto", text }))));
   }
   return lines.filter(Boolean);
 }
 
 function clause(label, text) {
   if (!text) return null;
-  return el("div", { class: "clause" }, el("span", { class: "label", text: label }), el("span", { dir: "auto", text }));
+  return el("p", { class: "clause" }, el("span", { class: "label", text: `${label}: ` }), el("span", { dir: "auto", text }));
 }
 
 const COMMANDS = [
@@ -82,7 +83,7 @@ export class KeySheet {
     const close = el("button", { class: "quiet", type: "button", onclick: () => this.close() }, keycap("Esc"), "Close");
     this.node = el(
       "dialog",
-      { class: "sheet", "aria-label": "All keys", onclose: acts.takeKeys },
+      { class: "sheet", tabindex: -1, autofocus: true, "aria-label": "All keys", onclose: acts.takeKeys },
       el("div", { class: "sheet-head" }, this.title, close),
       el("p", { class: "muted", text: "A letter chooses a code. Where a theme has sub-codes, its letter opens it and a second letter chooses; the same letter again chooses the theme itself." }),
       el("div", { class: "sheet-body" }, el("div", { class: "sheet-part" }, el("h3", { text: "Desk" }), el("dl", {}, ...rows.flat())), this.codes),

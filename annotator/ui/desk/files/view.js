@@ -1,0 +1,93 @@
+// The desk on the page: its parts, and what each of them shows.
+
+import { Bar } from "./bar.js";
+import { CommentView } from "./comment.js";
+import { el, setAttribute, show } from "./dom.js";
+import { Ends } from "./ends.js";
+import { FindCode } from "./find.js";
+import { Notices } from "./notices.js";
+import { CodesPanel } from "./panel.js";
+import { Definition, KeySheet } from "./reference.js";
+
+const NUDGE = "Choose a code, or 0 for none applies.";
+const HUSH = 4000; // milliseconds a passing remark stays
+
+export class View {
+  constructor(root, acts) {
+    this.bar = new Bar(acts);
+    this.notices = new Notices(acts);
+    this.comment = new CommentView(acts);
+    this.definition = new Definition(acts);
+    this.find = new FindCode(acts);
+    this.panel = new CodesPanel(acts);
+    this.ends = new Ends(acts);
+    this.sheet = new KeySheet(acts);
+    this.hush = el("p", { class: "hush", "aria-hidden": "true" });
+    this.live = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
+    this.comment.node.append(this.definition.node);
+    this.panel.node.prepend(this.find.node);
+    this.reading = el("div", { class: "reading" }, this.comment.node, this.ends.node, this.notices.lists);
+    this.body = el("div", { class: "body" }, this.reading, this.panel.node);
+    const inner = el("div", { class: "inner" }, this.bar.node, this.notices.alarms, this.body, this.hush, this.live);
+    this.node = el("div", { class: "desk", tabindex: -1, role: "region", "aria-label": "Desk" }, inner, this.sheet.node);
+    root.append(this.node);
+  }
+
+  build(codebook) {
+    this.codebook = codebook;
+    this.panel.build(codebook);
+    this.sheet.build(codebook);
+  }
+
+  // Another comment, or what stands in place of one.
+  show(phase) {
+    const coding = phase === "coding";
+    setAttribute(this.body, "data-coding", coding);
+    show(this.comment.node, coding);
+    show(this.panel.node, coding);
+    show(this.ends.node, !coding);
+    this.definition.close();
+  }
+
+  showComment(assignment, { total, settings, sealed }) {
+    this.comment.show(assignment, { total, settings });
+    this.panel.setSealed(sealed);
+    this.ends.leave();
+    this.say(`Comment ${assignment.position + 1} of ${total}`);
+    if (this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView({ block: "start" });
+  }
+
+  setChoices(choices, facts) {
+    this.comment.setChoices(choices, { ...facts, codebook: this.codebook });
+    this.panel.setChoices(choices);
+  }
+
+  setKeys(caught) {
+    this.bar.setKeys(caught);
+    setAttribute(this.node, "data-keys", caught);
+  }
+
+  setCounts({ refused, conflicts, signIn, sentence, broken, ...counts }) {
+    this.bar.setSaving({ ...counts, signIn, refused: refused.length, conflicts: conflicts.length });
+    this.notices.update({ ...counts, refused, conflicts, sentence, broken, codebook: this.codebook });
+  }
+
+  say(sentence, visibly = false) {
+    // The same sentence twice is news twice.
+    this.live.textContent = this.live.textContent === sentence ? `${sentence}\u00a0` : sentence;
+    if (!visibly) return;
+    this.hush.textContent = sentence;
+    clearTimeout(this.hushing);
+    this.hushing = setTimeout(() => (this.hush.textContent = ""), HUSH);
+  }
+
+  nudge() {
+    this.comment.nudge(NUDGE);
+    this.say(NUDGE);
+  }
+
+  remove() {
+    clearTimeout(this.hushing);
+    this.node.remove();
+  }
+}
