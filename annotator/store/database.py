@@ -133,16 +133,19 @@ def _clear_errors() -> Iterator[None]:
     except sa.exc.TimeoutError as error:
         raise DatabaseUnavailable("The database is too busy to answer. Nothing was saved; try again.") from error
     except sa.exc.DatabaseError as error:
-        raise _unavailable(error) from error
+        trouble = _trouble(error)
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
-def _unavailable(error: sa.exc.DatabaseError) -> Exception:
-    """What an error of the database means to people; a fault of the program stays what it is."""
+def _trouble(error: sa.exc.DatabaseError) -> "DatabaseUnavailable | None":
+    """What an error of the database means to people; None for a fault of the program, which stays what it is."""
     said = str(error.orig).lower()
     if isinstance(error, sa.exc.IntegrityError) and _is_taken(error):
         return DatabaseUnavailable("Somebody else stored the same at the same moment. Nothing was saved; try again.")
     if type(error) not in (sa.exc.OperationalError, sa.exc.DatabaseError):
-        return error
+        return None
     if "locked" in said or "lock timeout" in said:
         return DatabaseUnavailable(
             "Another program has held the database locked for too long. Nothing was saved; try again."

@@ -6,13 +6,12 @@ from collections import Counter
 import pytest
 
 from annotator.domain.decision import AnswerStatus, State
-from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, importing, rounds, signing_in, studies
 from annotator.operations.importing import Preview
 from annotator.operations.unavailable import DatabaseUnavailable
-from annotator.store import accounts, decisions, material
+from annotator.store import decisions, material
 from annotator.store import rounds as stored_rounds
 from annotator.store.database import Database
 from db import models
@@ -198,13 +197,3 @@ def test_an_undo_and_a_new_decision_at_once_leave_one_chain(workspace, state):
     saved = at_once(*[lambda answer=answer: save(workspace, ada, answer) for answer in both])
     assert sorted(result.status.value for result in saved) == ["committed", "conflict"]
     assert len(seen_by(workspace, ada, round_)) == 1
-
-
-def test_signing_in_and_changing_the_password_at_once_leaves_no_old_sign_in(workspace):
-    owner, study = make_owner(workspace), make_study(workspace)
-    coders.add_coder(workspace, owner, study, "Ben", "the old password")
-    signed = signing_in.sign_in(workspace, "Ben", "the old password")
-    with workspace.database.reading() as session:
-        ben = Person.signed_in(accounts.find_account(session, "Ben")[0])
-    coders.set_password(workspace, ben, "ben", "the new password")
-    assert signing_in.find_visit(workspace, signed) is None

@@ -25,8 +25,8 @@ export class CodesPanel {
     ]);
     this.tools = [act("/", "Find", "/", acts.find), act("n", "Note", "n", acts.note), act("h", "Definition", "h", acts.definition)];
     this.undo = act("⌫", "Undo", "Backspace", acts.undo);
-    this.back = act("←", "Back", "ArrowLeft", acts.back);
-    this.forward = act("→", "Forward", "ArrowRight", acts.forward);
+    this.back = act("←", "Back", "ArrowLeft", acts.back, "brief");
+    this.forward = act("→", "Forward", "ArrowRight", acts.forward, "brief");
     this.save = act("⏎", "Save and next", "Enter", acts.save, "primary");
     this.node = el(
       "aside",

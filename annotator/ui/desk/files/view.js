@@ -55,6 +55,15 @@ export class View {
     this.ends.leave();
     this.say(`Comment ${assignment.position + 1} of ${total}`);
     if (this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView({ block: "start" });
+    this.#fit();
+  }
+
+  // The codes get what the screen has below the place where they begin.
+  #fit() {
+    const top = Math.round(this.panel.node.getBoundingClientRect().top);
+    if (top === this.top) return;
+    this.top = top;
+    this.panel.node.style.setProperty("--panel-top", `${top}px`);
   }
 
   setChoices(choices, facts) {
