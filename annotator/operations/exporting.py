@@ -1,5 +1,6 @@
 """Export: the coded data set a person may see, in the format they choose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -7,21 +8,23 @@ from typing import BinaryIO
 import annotator
 from annotator.domain.coded_data import CodedCoder, CodedDataSet, CodedUnit
 from annotator.domain.decision import State
-from annotator.domain.people import Person
+from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
-from annotator.domain.study import Study
+from annotator.domain.study import Round, Study
 from annotator.exporters.registry import EXPORTERS, exporter_named
 from annotator.operations.rounds import find_by_name
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, material, rounds
 from annotator.store.database import Session, now
-from annotator.store.decisions import read_decisions
+from annotator.store.decisions import count_decisions, read_decisions
 
 __all__ = [
     "EXPORTERS",
+    "ExportPlan",
     "Exported",
     "coded_data_set",
     "exporter_named",
+    "plan_export",
     "save_export",
     "write_export",
     "write_new_file",
@@ -34,6 +37,32 @@ class Exported:
 
     file_name: str
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """What an export would hold, in counts, and the sentences about what it would leave out."""
+
+    units: int
+    coders: int
+    decisions: int
+    left_out: tuple[str, ...]
+
+
+def plan_export(
+    workspace: Workspace, person: Person, study: Study, round_name: str | None = None, *, with_text: bool | None = None
+) -> ExportPlan:
+    """Count what ``coded_data_set`` would gather, without gathering it."""
+    with workspace.database.reading() as session:
+        round_ = _exportable(session, study, round_name)
+        coders = rounds.coders_of_round(session, round_)
+        seen = _seen(person, coders, round_)
+        return ExportPlan(
+            units=rounds.count_units(session, round_.id),
+            coders=len(seen),
+            decisions=count_decisions(session, person, round_),
+            left_out=_left_out(coders, seen, with_text=_with_text(study, with_text)),
+        )
 
 
 def coded_data_set(
@@ -49,22 +78,12 @@ def coded_data_set(
     Of a blind round that is one's own decisions only, and ``left_out`` says so. Text is
     left out when the study's setting or ``with_text`` asks for it.
     """
-    text = study.settings.export_text if with_text is None else with_text and study.settings.export_text
-    left_out = []
+    text = _with_text(study, with_text)
     with workspace.database.reading() as session:
-        round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
+        round_ = _exportable(session, study, round_name)
         versions = codebooks.list_codebooks(session, study.id)
-        if round_.codebook_version is None:
-            raise Refusal("This study has no codebook yet, so there is nothing coded to export. Choose a codebook.")
         coders = rounds.coders_of_round(session, round_)
-        seen = tuple(coder for coder in coders if person.can_see_decisions_of(coder, round_))
-        if len(seen) < len(coders):
-            left_out.append(
-                f"The decisions of {len(coders) - len(seen)} coders: "
-                "this round is blind until every coder has finished."
-            )
-        if not text:
-            left_out.append("The text of the units.")
+        seen = _seen(person, coders, round_)
         decisions = tuple(
             one.decision
             for one in read_decisions(session, person, round_)
@@ -88,7 +107,7 @@ def coded_data_set(
         unsure=study.settings.unsure,
         exported_at=now()[:19] + "Z",
         software=f"annotator {annotator.__version__}",
-        left_out=tuple(left_out),
+        left_out=_left_out(coders, seen, with_text=text),
     )
 
 
@@ -123,6 +142,33 @@ def write_new_file(out: Path, data: bytes) -> None:
         raise Refusal(f"“{out}” exists already. Choose another name, or remove it first.") from error
     except OSError as error:
         raise Refusal(f"“{out}” cannot be written: {error.strerror}.") from error
+
+
+def _with_text(study: Study, wanted: bool | None) -> bool:
+    """Text goes into an export only when the study's setting allows it."""
+    return study.settings.export_text and wanted is not False
+
+
+def _exportable(session: Session, study: Study, round_name: str | None) -> Round:
+    round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
+    if round_.codebook_version is None:
+        raise Refusal("This study has no codebook yet, so there is nothing coded to export. Choose a codebook.")
+    return round_
+
+
+def _seen(person: Person, coders: Sequence[Coder], round_: Round) -> tuple[Coder, ...]:
+    return tuple(coder for coder in coders if person.can_see_decisions_of(coder, round_))
+
+
+def _left_out(coders: Sequence[Coder], seen: Sequence[Coder], *, with_text: bool) -> tuple[str, ...]:
+    hidden = len(coders) - len(seen)
+    sentences = []
+    if hidden:
+        whose = "one coder" if hidden == 1 else f"{hidden} coders"
+        sentences.append(f"The decisions of {whose}: this round is blind until every coder has finished.")
+    if not with_text:
+        sentences.append("The text of the units.")
+    return tuple(sentences)
 
 
 def _units(session: Session, study: int, wanted: frozenset[int], *, with_text: bool) -> tuple[CodedUnit, ...]:

@@ -29,6 +29,7 @@ __all__ = [
     "list_sources",
     "name_of",
     "preview_file",
+    "preview_upload",
     "sentence_of",
     "store_previews",
     "unpack",
@@ -81,6 +82,21 @@ def preview_file(
     with workspace.database.reading() as session:
         known = study is not None and material.find_source(session, study, source.sha256)
     return Preview(name, data, source, None, known)
+
+
+def preview_upload(
+    workspace: Workspace, study: int | None, name: str, data: bytes, options: Mapping[str, object] | None = None
+) -> tuple[Preview, ...]:
+    """Read one uploaded file, or every file of a zip archive; a broken archive is one preview with a refusal."""
+    if not name.lower().endswith(".zip"):
+        return (preview_file(workspace, study, name, data, options=options),)
+    try:
+        inside = unpack(name, data)
+        if not inside:
+            raise Refusal(f"“{name}” holds no file. Put the saved pages into it.")
+    except Refusal as refusal:
+        return (Preview(name, data, None, str(refusal)),)
+    return tuple(preview_file(workspace, study, one, content, options=options) for one, content in inside)
 
 
 def import_previews(

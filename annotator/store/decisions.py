@@ -49,11 +49,7 @@ def read_decisions(
     Retracted ones are included, since the next decision supersedes them; whoever counts
     leaves them out. Limited to some assignments or to one coder on request.
     """
-    visible = [
-        one.id
-        for one in list_coders(session, round_.study)
-        if viewer.can_see_decisions_of(one, round_) and (coder is None or coder.id == one.id)
-    ]
+    visible = _visible(session, viewer, round_, coder)
     query = (
         sa.select(models.Decision, models.Assignment, models.CodebookVersion.number)
         .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
@@ -69,6 +65,30 @@ def read_decisions(
         query = query.where(models.Assignment.id.in_(list(assignments)))
     for row, assignment, number in session.execute(query):
         yield _own_decision(row, assignment, number)
+
+
+def count_decisions(session: Session, viewer: Person, round_: Round) -> int:
+    """How many decisions ``read_decisions`` would give, those taken back left out."""
+    return session.scalar(
+        sa.select(sa.func.count())
+        .select_from(models.Decision)
+        .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
+        .where(
+            models.Assignment.round_id == round_.id,
+            models.Assignment.coder_id.in_(_visible(session, viewer, round_, None)),
+            models.Decision.is_current,
+            models.Decision.state != State.RETRACTED.value,
+        )
+    )
+
+
+def _visible(session: Session, viewer: Person, round_: Round, coder: Coder | None) -> list[int]:
+    """The coders of a round whose decisions the viewer may see: the one place that decides it."""
+    return [
+        one.id
+        for one in list_coders(session, round_.study)
+        if viewer.can_see_decisions_of(one, round_) and (coder is None or coder.id == one.id)
+    ]
 
 
 def save_answer(session: Session, person: Person, answer: Answer) -> Saved:

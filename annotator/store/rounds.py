@@ -119,6 +119,13 @@ def units_of_round(session: Session, round_: int) -> frozenset[int]:
     )
 
 
+def count_units(session: Session, round_: int) -> int:
+    """How many units are in a round."""
+    return session.scalar(
+        sa.select(sa.func.count(sa.distinct(models.Assignment.unit_id))).where(models.Assignment.round_id == round_)
+    )
+
+
 def units_of_no_round(session: Session, study: int) -> frozenset[int]:
     """The units nobody was given: those imported while the study had no coder."""
     assigned = sa.exists().where(models.Assignment.unit_id == models.Unit.id)

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from annotator.cli import main
-from annotator.operations.sample import load_sample
 from annotator.operations.workspace import Workspace, open_workspace
-from annotator.store.database import open_database
+from tests.fixtures.sample_database import close_database, sample_folder
+
+__all__ = ["sample_folder"]
 
 PAGE = """Monday, 6 March 2023
 
@@ -88,28 +89,13 @@ class Terminal:
         return open_workspace(self.database)
 
 
-def _close(url: str) -> None:
-    open_database(url).close()
-    open_database.cache_clear()
-
-
 @pytest.fixture
 def terminal(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     """Commands on an empty database."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("ANNOTATOR_DATABASE", sqlite_url)
     yield Terminal(sqlite_url, tmp_path)
-    _close(sqlite_url)
-
-
-@pytest.fixture(scope="session")
-def sample_folder(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the sample study and its vault, made once and copied."""
-    folder = tmp_path_factory.mktemp("sample")
-    url = f"sqlite:///{shutil.copy(migrated_sqlite_file, folder / 'annotator.sqlite')}"
-    load_sample(open_workspace(url))
-    _close(url)
-    return folder
+    close_database(sqlite_url)
 
 
 @pytest.fixture
@@ -120,7 +106,7 @@ def sample(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("ANNOTATOR_DATABASE", url)
     yield Terminal(url, tmp_path)
-    _close(url)
+    close_database(url)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.sample_database import close_database
+
 SECRET = "s3cret-of-the-lead"
 
 
@@ -71,13 +73,7 @@ def test_a_real_server_is_worked_on(terminal, postgres_url, page, tmp_path):
     wrong = postgres_url.replace(password, "not-the-password")
     sentence = terminal.refused("coder", "list", "--database", wrong, "--vault", tmp_path / "vault")
     assert "not-the-password" not in sentence
-    _give_back(postgres_url)
-
-
-def _give_back(url: str) -> None:
-    from annotator.store.database import open_database
-
-    open_database(url).close()
+    close_database(postgres_url)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +86,7 @@ def test_what_is_no_database_is_refused(url, terminal, tmp_path, monkeypatch):
     else:
         # Nothing named is the default place, which is made.
         assert "no study here yet" in terminal.refused("agreement", "--database", url)
-        _give_back(f"sqlite:///{tmp_path / 'data' / 'annotator' / 'annotator.db'}")
+        close_database(f"sqlite:///{tmp_path / 'data' / 'annotator' / 'annotator.db'}")
 
 
 def test_a_file_that_is_no_database_stays_as_it_is(terminal, page):
@@ -134,7 +130,7 @@ def test_the_default_database_and_its_vault_are_the_owners_alone(terminal, page,
     for path in folder.rglob("*"):
         assert mode(path) == (0o700 if path.is_dir() else 0o600), path
     assert {"annotator.db", "annotator.db-vault"} <= {path.name for path in folder.iterdir()}
-    _give_back(f"sqlite:///{folder / 'annotator.db'}")
+    close_database(f"sqlite:///{folder / 'annotator.db'}")
 
 
 def test_originals_and_keys_lie_where_they_are_told_to(terminal, page, tmp_path):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from annotator.domain.reliability import Depth
 from annotator.domain.study import Purpose
-from annotator.operations import agreement_report, overview, rounds
+from annotator.operations import agreement_report, codebooks, overview, rounds
 from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.agreement_table import show_agreement
@@ -28,16 +28,17 @@ depth = two.segmented_control(
     format_func=lambda each: "themes" if each is Depth.THEME else "every code",
     key="agreement_depth",
 )
-found = agreement_report.round_agreement(who.workspace, who.person, study, round_name, depth or Depth.THEME)
-sections = {section.id: section.name for section in found.codebook.sections} if found.codebook else {}
+current = codebooks.current_codebook(who.workspace, study.id)
+sections = {section.id: section.name for section in current.sections} if current else {}
+section = None
 if sections:
     section = three.selectbox(
         "Section", [None, *sections], format_func=lambda each: sections.get(each, "all"), key="agreement_section"
     )
-    if section is not None:
-        found = agreement_report.round_agreement(
-            who.workspace, who.person, study, round_name, depth or Depth.THEME, section
-        )
+with st.spinner("Comparing"):
+    found = agreement_report.round_agreement(
+        who.workspace, who.person, study, round_name, depth or Depth.THEME, section
+    )
 if found.closed:
     st.info(plain(found.closed))
     st.stop()

@@ -39,17 +39,17 @@ text = st.toggle(
     help="Without it the file holds ids and codes only. The settings page can switch text off for the whole study.",
 )
 try:
-    data_set = exporting.coded_data_set(who.workspace, who.person, study, chosen.name, with_text=text)
+    plan = exporting.plan_export(who.workspace, who.person, study, chosen.name, with_text=text)
 except Refusal as refusal:
     st.error(plain(str(refusal)))
     st.stop()
 one, two, three = st.columns(3)
-one.metric("Units", len(data_set.units))
-two.metric("Coders", len(data_set.coders))
-three.metric("Decisions", len(data_set.decisions))
-for sentence in data_set.left_out:
+one.metric("Units", plan.units)
+two.metric("Coders", plan.coders)
+three.metric("Decisions", plan.decisions)
+for sentence in plan.left_out:
     st.info(f"Left out: {plain(sentence)}")
-if not data_set.decisions:
+if not plan.decisions:
     st.warning("Nothing is coded yet: the file will list the comments without any code.")
 query = {"study": study.id, "round": chosen.name, "format": format_name, "text": "yes" if text else "no"}
 st.html(

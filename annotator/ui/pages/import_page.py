@@ -6,7 +6,7 @@ from annotator.domain.study import Purpose
 from annotator.operations import importing, rounds, studies
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
-from annotator.ui.widgets.import_preview import show_preview
+from annotator.ui.widgets.import_preview import read_once, show_preview
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
@@ -56,15 +56,7 @@ paragraphs = st.checkbox(
     help="By default only comments, replies and quoted passages are units to code.",
 )
 options = {"paragraphs": paragraphs}
-files: list[tuple[str, bytes]] = []
-with refusals_shown():
-    for file in dropped:
-        data = file.getvalue()
-        files += importing.unpack(file.name, data) if file.name.lower().endswith(".zip") else [(file.name, data)]
-previews = [
-    importing.preview_file(who.workspace, study.id if study else None, name, data, options=options)
-    for name, data in files
-]
+previews = read_once(who.workspace, study.id if study else None, dropped, options)
 for preview in previews:
     st.subheader(plain(preview.name))
     show_preview(preview)

@@ -1,17 +1,38 @@
 """What an importer understood of a file, shown before anything is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from annotator.domain.material import ParsedSource, ParsedThread, ParsedUnit, Problem, Severity
+from annotator.operations import importing
 from annotator.operations.importing import Preview
+from annotator.operations.workspace import Workspace
 from annotator.ui.widgets.plain_text import plain
 
 _FEW_HINTS = 4
+_KEPT = "import_previews"
 #: Units shown of each thread; the table scrolls, and a page of thousands would make the browser slow.
 _MOST_ROWS = 500
+
+
+def read_once(
+    workspace: Workspace, study: int | None, dropped: Sequence[UploadedFile], options: Mapping[str, object]
+) -> tuple[Preview, ...]:
+    """The previews of the files that lie on the page, read when they change and not at every rerun."""
+    wanted = (study, tuple(file.file_id for file in dropped), tuple(sorted(options.items())))
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != wanted:
+        bar = st.progress(0.0, text="Reading")
+        previews: list[Preview] = []
+        for place, file in enumerate(dropped):
+            bar.progress(place / len(dropped), text=f"Reading {plain(file.name)}")
+            previews += importing.preview_upload(workspace, study, file.name, file.getvalue(), options)
+        bar.empty()
+        kept = st.session_state[_KEPT] = (wanted, tuple(previews))
+    return kept[1]
 
 
 def show_preview(preview: Preview) -> None:

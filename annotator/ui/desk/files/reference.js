@@ -83,7 +83,7 @@ export class KeySheet {
     const close = el("button", { class: "quiet", type: "button", onclick: () => this.close() }, keycap("Esc"), "Close");
     this.node = el(
       "dialog",
-      { class: "sheet", tabindex: -1, autofocus: true, "aria-label": "All keys", onclose: acts.takeKeys },
+      { class: "sheet", tabindex: -1, "aria-label": "All keys", onclose: acts.takeKeys },
       el("div", { class: "sheet-head" }, this.title, close),
       el("p", { class: "muted", text: "A letter chooses a code. Where a theme has sub-codes, its letter opens it and a second letter chooses; the same letter again chooses the theme itself." }),
       el("div", { class: "sheet-body" }, el("div", { class: "sheet-part" }, el("h3", { text: "Desk" }), el("dl", {}, ...rows.flat())), this.codes),
@@ -99,8 +99,13 @@ export class KeySheet {
   }
 
   toggle() {
-    if (this.node.open) this.close();
-    else this.node.showModal();
+    if (this.node.open) {
+      this.close();
+      return;
+    }
+    this.node.showModal();
+    // The sheet itself, not its first button, so that it is read from the top.
+    this.node.focus();
   }
 
   close() {
