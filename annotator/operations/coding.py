@@ -18,6 +18,8 @@ from annotator.store.decisions import Saved
 LARGEST_WINDOW = 100
 LARGEST_BATCH = 100
 
+NOTHING_TO_CODE = "You have no comments to code in this round. Choose another one, or ask the owner to add you."
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -69,6 +71,9 @@ def desk_window(
     count = max(1, min(count, LARGEST_WINDOW))
     with workspace.database.reading() as session:
         round_, coder = _own_place(session, person, round_id)
+        progress = rounds.progress(session, round_, coder)
+        if not progress.total:
+            raise Refusal(NOTHING_TO_CODE)
         codebook = codebooks.find_codebook(session, round_.study, round_.codebook_version)
         if codebook is None:
             raise Refusal("This study has no codebook yet. The owner can choose one on the codebook page.")
@@ -82,7 +87,7 @@ def desk_window(
             round=round_,
             coder=coder,
             codebook=codebook,
-            progress=rounds.progress(session, round_, coder),
+            progress=progress,
             tasks=_tasks(session, person, round_, places),
         )
 
@@ -155,4 +160,4 @@ def _own_place(session: Session, person: Person, round_id: int, coder_id: int | 
         for coder in studies.list_coders(session, round_.study):
             if person.is_coder(coder) and coder_id in (None, coder.id):
                 return round_, coder
-    raise Refusal("You have no comments to code in this round. Choose another one, or ask the owner to add you.")
+    raise Refusal(NOTHING_TO_CODE)

@@ -8,7 +8,7 @@ from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CommentOrder, Progress, Purpose, Round, Study
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, events, material, rounds, studies
+from annotator.store import accounts, codebooks, events, material, rounds, studies
 from annotator.store.database import Session
 
 #: What the purposes offered at import mean, in the words of the import page.
@@ -80,7 +80,7 @@ def seal_coder(workspace: Workspace, person: Person, study: Study, round_name: s
     with workspace.database.writing() as session:
         round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
         for coder in rounds.coders_of_round(session, round_):
-            if coder.name.casefold() == name.strip().casefold():
+            if accounts.folded(coder.name) == accounts.folded(name):
                 return _seal(session, person, round_, coder, reason.strip())
     raise Refusal(f"“{name}” codes nothing in “{round_.name}”.")
 

@@ -141,7 +141,10 @@ def remember_study(workspace: Workspace, visit: Visit, study: int) -> None:
 
 def hash_password(password: str) -> str:
     """The Argon2id hash of a password, with its salt and parameters in it."""
-    return _hasher.hash(password)
+    try:
+        return _hasher.hash(password)
+    except UnicodeEncodeError as error:
+        raise Refusal("The password holds a character that cannot be used, such as half of an emoji.") from error
 
 
 def cookie_name(workspace: Workspace) -> str:
@@ -162,7 +165,7 @@ def _sign_in(session: Session, account: Account) -> str:
 def _matches(password_hash: str, password: str) -> bool:
     try:
         return _hasher.verify(password_hash, password)
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError, UnicodeEncodeError):
         return False
 
 

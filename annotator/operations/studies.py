@@ -43,7 +43,7 @@ def find_study(workspace: Workspace, person: Person, study: int | str | None) ->
         names = ", ".join(f"“{one.name}”" for one in live)
         raise Refusal(f"There are {len(live)} studies: {names}. Say which one with --study.")
     for one in found:
-        if study == one.id or (isinstance(study, str) and one.name.casefold() == study.strip().casefold()):
+        if study == one.id or (isinstance(study, str) and accounts.folded(one.name) == accounts.folded(study)):
             return one
     names = ", ".join(f"“{one.name}”" for one in found)
     raise Refusal(

@@ -55,4 +55,6 @@ def own_workspace(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture(autouse=True)
 def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing that costs next to nothing: what it costs in earnest has a test of its own."""
-    monkeypatch.setattr(signing_in, "_hasher", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(signing_in, "_hasher", quick)
+    monkeypatch.setattr(signing_in, "_nobody", quick.hash("nobody's"))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import annotator.store
+from annotator.domain.decision import State
 from annotator.domain.people import Account, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CoderKind, Purpose
@@ -134,7 +135,7 @@ def test_what_was_taken_back_leaves_figures_and_exports(workspace):
     study, round_, people = make_coded_study(workspace, purpose=Purpose.TRAINING)
     one = make_answer(assignments(workspace, people["Ada"], round_)[0], "risk")
     save(workspace, people["Ada"], one)
-    save(workspace, people["Ada"], make_answer(one.assignment, state="retracted", supersedes=one.uuid))
+    save(workspace, people["Ada"], make_answer(one.assignment, state=State.RETRACTED, supersedes=one.uuid))
     assert exporting.coded_data_set(workspace, people["Ada"], study).decisions == ()
     report = agreement_report.round_agreement(workspace, people["Ada"], study)
     assert all(coefficient["n_ratings"] == 0 for coefficient in report.as_json()["coefficients"])

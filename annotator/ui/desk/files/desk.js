@@ -170,8 +170,8 @@ class Desk {
   // Why the round cannot be finished yet; empty when it can.
   unsettled() {
     const { outbox } = this;
-    if (outbox.standing("waiting").length) return "Some decisions are not saved yet. Wait until the bar says “all saved”.";
-    const open = outbox.standing("refused").length + outbox.standing("conflict").length;
+    if (outbox.count("waiting")) return "Some decisions are not saved yet. Wait until the bar says “all saved”.";
+    const open = outbox.count("refused") + outbox.count("conflict");
     return open ? "Some decisions were not accepted or were made twice. Settle them first: they are listed below." : "";
   }
 
@@ -206,9 +206,8 @@ class Desk {
   #keep(key, typed) {
     const command = COMMANDS[key];
     if (command === "keys") this.view.sheet.toggle();
-    else if (key === "Escape") this.buffer = [];
     else if (!this.buffer.length && this.codebook && (command === "undo" || command === "back")) this.acts[command]();
-    else if (command || key.length === 1) this.buffer.push({ key, typed });
+    else if (command || key === "Escape" || key.length === 1) this.buffer.push({ key, typed });
     else return false;
     this.paintEnd();
     return true;
@@ -254,8 +253,13 @@ class Desk {
     this.view.setChoices(work.choices, { base: work.base, differs, sealed });
   }
 
-  // Counts and notices change several times in one key: they are painted once, with the frame.
+  // The state of saving is true at every moment. The rest changes several times in one key and is
+  // painted once, with the frame.
   paint() {
+    const { outbox, link, options } = this;
+    const [waiting, refused, conflicts] = ["waiting", "refused", "conflict"].map((kind) => outbox.count(kind));
+    const { sending } = outbox;
+    this.view.bar.setSaving({ waiting, refused, conflicts, sending, link: link.state, signIn: options.signIn });
     this.painting ??= requestAnimationFrame(() => {
       this.painting = null;
       this.#paint();
@@ -263,14 +267,13 @@ class Desk {
   }
 
   #paint() {
-    const { outbox, link, broken, options } = this;
-    this.view.setCounts({
-      waiting: outbox.standing("waiting").length,
+    const { outbox, link, broken } = this;
+    this.view.notices.update({
+      waiting: outbox.count("waiting"),
       refused: outbox.standing("refused"),
       conflicts: outbox.standing("conflict"),
-      sending: outbox.sending,
       volatile: outbox.volatile.size,
-      ...{ link: link.state, sentence: link.sentence, broken, signIn: options.signIn },
+      ...{ link: link.state, sentence: link.sentence, broken, codebook: this.codebook },
     });
     if (this.round) {
       const { round, study } = this;

@@ -36,7 +36,7 @@ function button(text, run, primary = false) {
 
 function waiting(ends, { kept, link }) {
   const trouble = link === "up" ? "Loading comments." : "The next comments are not here yet. They come as soon as the server answers.";
-  const keys = kept ? `${counted(kept, "key is", "keys are")} kept for the next comment; Esc forgets them.` : null;
+  const keys = kept ? `${counted(kept, "key is", "keys are")} kept for the next comment.` : null;
   return [el("p", { class: "lead", text: trouble }), keys && el("p", { class: "muted", text: keys })];
 }
 

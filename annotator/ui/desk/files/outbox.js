@@ -35,13 +35,21 @@ export class Outbox {
     return [...this.entries.values()].filter((entry) => entry.standing === kind).sort((a, b) => a.order - b.order);
   }
 
+  count(kind) {
+    let count = 0;
+    for (const entry of this.entries.values()) count += entry.standing === kind;
+    return count;
+  }
+
   latestOf(assignment) {
     return this.standing("waiting").findLast((entry) => entry.item.assignment === assignment) ?? null;
   }
 
   // How far the number of decided comments is ahead of what the server has counted.
   ahead() {
-    return this.standing("waiting").reduce((sum, entry) => sum + entry.delta, 0);
+    let sum = 0;
+    for (const entry of this.entries.values()) if (entry.standing === "waiting") sum += entry.delta;
+    return sum;
   }
 
   add(item, { position, before, delta }) {
@@ -83,7 +91,7 @@ export class Outbox {
     }
     this.changed();
     // Should that tab close before it has sent, this one does.
-    if (this.standing("waiting").length) setTimeout(() => this.flush(), 1000);
+    if (this.count("waiting")) setTimeout(() => this.flush(), 1000);
   }
 
   #take(entry) {
@@ -107,7 +115,7 @@ export class Outbox {
   }
 
   async flush() {
-    if (this.sending || this.link.state !== "up" || !this.standing("waiting").length) return;
+    if (this.sending || this.link.state !== "up" || !this.count("waiting")) return;
     this.sending = true;
     this.changed();
     try {
@@ -118,7 +126,7 @@ export class Outbox {
       this.changed();
     }
     // What was added between the last look and the end of sending.
-    if (this.link.state === "up" && this.standing("waiting").length) this.flush();
+    if (this.link.state === "up" && this.count("waiting")) this.flush();
   }
 
   async #sendAll() {

@@ -76,11 +76,6 @@ export class View {
     setAttribute(this.node, "data-keys", caught);
   }
 
-  setCounts({ refused, conflicts, signIn, sentence, broken, ...counts }) {
-    this.bar.setSaving({ ...counts, signIn, refused: refused.length, conflicts: conflicts.length });
-    this.notices.update({ ...counts, refused, conflicts, sentence, broken, codebook: this.codebook });
-  }
-
   say(sentence, visibly = false) {
     // The same sentence twice is news twice.
     this.live.textContent = this.live.textContent === sentence ? `${sentence}\u00a0` : sentence;
