@@ -113,7 +113,9 @@ class Screen:
 
 def _words(block: Any) -> Iterator[str]:
     for node in block:
-        for name in ("label", "value", "text", "options"):
+        # What somebody types is theirs, and a password is shown to nobody.
+        typed = type(node).__name__ == "TextInput"
+        for name in ("label",) if typed else ("label", "value", "text", "options"):
             found = getattr(node, name, None)
             if isinstance(found, list):
                 yield from (str(one) for one in found)

@@ -49,6 +49,8 @@ class FakeDesk:
     coder: int | None = 3
     refuse: Callable[[dict[str, Any]], str | None] = lambda item: None
     failing: int | None = None  #: status every write is answered with
+    reject: Callable[[list[dict[str, Any]]], int | None] = lambda items: None  #: status for a whole batch
+    lost: int = 0  #: how many answers to writes get lost after the commit
     sealed: bool = False
     settings: dict[str, bool] = field(
         default_factory=lambda: {"show_context": True, "show_authors": True, "show_dates": True}
@@ -251,10 +253,21 @@ class _Handler(BaseHTTPRequestHandler):
         elif fake.failing is not None:
             self._json(fake.failing, {"error": "The database is busy."})
         elif self.path == "/api/desk/decisions":
-            self._api(lambda: fake.save(body["items"]))
+            self._decisions(body["items"])
         else:
             fake.sealed = True
             self._api(lambda: {"sealed": True, "sentence": "Frozen."})
+
+    def _decisions(self, items: list[dict[str, Any]]) -> None:
+        status = self.fake.reject(items)
+        if status is not None:
+            self._json(status, {"error": "This was not understood."})
+        elif self.fake.lost:
+            self.fake.lost -= 1
+            self.fake.save(items)
+            self.close_connection = True
+        else:
+            self._api(lambda: self.fake.save(items))
 
     def _api(self, answer: Callable[[], dict[str, Any]]) -> None:
         with self.fake.lock:

@@ -16,6 +16,8 @@ from tests.store.coding_for_tests import rows
 from tests.store.studies_for_tests import make_owner, make_study, sign_in_without_password
 
 PASSWORD = "a long password"
+#: As the program has it; the tests replace it by a quick one.
+HASHER = signing_in._hasher
 NOT_RIGHT = "The name or the password is not right"
 STRANGER = Person.signed_in(Account(987_654, "Nobody", is_owner=False, has_password=True))
 
@@ -48,7 +50,7 @@ def ben(workspace):
 
 
 def test_passwords_are_hashed_with_argon2id_at_a_cost_fit_for_people():
-    parameters = argon2.extract_parameters(argon2.PasswordHasher().hash("x"))
+    parameters = argon2.extract_parameters(HASHER.hash("x"))
     assert parameters.type is argon2.Type.ID
     # RFC 9106, section 4, second recommendation: 64 MiB and three passes.
     assert (parameters.memory_cost, parameters.time_cost) >= (65_536, 3)

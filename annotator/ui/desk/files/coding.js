@@ -228,8 +228,9 @@ export class Coding {
 
   // A decision of this comment was made elsewhere: show it, unless choices are under way here.
   refresh(id) {
-    if (this.current?.id !== id || this.differs) return;
-    if (this.workOf(this.current).base?.uuid === this.current.decision?.uuid) return;
+    const work = this.works.get(id);
+    if (this.current?.id !== id || !same(work.choices, work.start)) return;
+    if (work.base?.uuid === this.current.decision?.uuid) return;
     this.works.delete(id);
     this.shown();
   }

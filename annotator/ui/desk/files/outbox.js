@@ -1,6 +1,8 @@
 // Decisions on their way: kept in the browser's storage, one entry each, until the server has them for good.
 // All tabs of one coder share the entries; where the browser has locks, only one tab sends at a time.
 
+import { parsed } from "./storage.js";
+
 const LARGEST_BATCH = 100;
 const LARGEST_BODY = 400000; // characters; the server takes a megabyte
 const STATUSES = new Set(["committed", "already", "conflict", "refused"]);
@@ -82,12 +84,13 @@ export class Outbox {
   heard({ key, newValue }) {
     if (key === null) for (const entry of this.entries.values()) this.#keep(entry);
     if (!key?.startsWith(this.prefix)) return;
-    const entry = this.entries.get(key.slice(this.prefix.length));
-    if (newValue === null && entry) {
-      this.entries.delete(entry.item.uuid);
-      this.settled(entry, { status: "elsewhere" });
-    } else {
-      this.read();
+    const known = this.entries.get(key.slice(this.prefix.length));
+    // Taken from the event: the entry itself may be sent and gone by the time this tab hears of it.
+    const entry = parsed(newValue);
+    if (entry?.item) this.#take(entry);
+    if (newValue === null && known) {
+      this.entries.delete(known.item.uuid);
+      this.settled(known, { status: "elsewhere" });
     }
     this.changed();
     // Should that tab close before it has sent, this one does.

@@ -21,15 +21,7 @@ export class BrowserStorage {
   }
 
   read(key) {
-    const text = this.area?.getItem(key) ?? null;
-    if (text === null) return null;
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      // Something else wrote there; it is not ours to use.
-      if (!(error instanceof SyntaxError)) throw error;
-      return null;
-    }
+    return parsed(this.area?.getItem(key) ?? null);
   }
 
   // Whether the value is kept. It is not when the storage is full or refused.
@@ -55,6 +47,17 @@ export class BrowserStorage {
       if (key.startsWith(prefix)) found.push(key);
     }
     return found;
+  }
+}
+
+// A stored value, or null where there is none or something else wrote it.
+export function parsed(text) {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null;
   }
 }
 

@@ -1,0 +1,126 @@
+"""What a page of ours does when it asks, and a study for it to ask about."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from annotator.domain.codebook import Code
+from annotator.domain.people import Person
+from annotator.domain.study import Round, Study
+from annotator.operations import signing_in
+from annotator.operations.workspace import Workspace
+from db import models
+from db.models import Base
+from tests.factories import make_codebook, make_source, make_thread, make_unit
+from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
+
+ADDRESS = "http://127.0.0.1:8501"
+#: Units get ids from here on, so that one of them is recognised wherever it appears.
+FIRST_UNIT_ID = 7_770_000
+
+
+@dataclass
+class Browser:
+    """A browser in which somebody is signed in, as our own pages use it."""
+
+    client: TestClient
+    token: str
+    secret: str
+    cookie: str
+
+    @classmethod
+    def signed_in(cls, client: TestClient, workspace: Workspace, person: Person) -> "Browser":
+        """Sign a person in without the pages."""
+        with workspace.database.writing() as session:
+            secret = signing_in._sign_in(session, person.account)
+        cookie = signing_in.cookie_name(workspace)
+        client.cookies.set(cookie, secret)
+        return cls(client, signing_in.find_visit(workspace, secret).request_token, secret, cookie)
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        """Ask for something."""
+        return self.client.get(path, params=query)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> httpx.Response:
+        """Write something; ``headers`` replace those a page sends, None leaves one out."""
+        headers = {"Origin": ADDRESS, "X-Annotator-Token": self.token} | options.pop("headers", {})
+        options = options or {"json": body}
+        return self.client.post(path, headers={k: v for k, v in headers.items() if v is not None}, **options)
+
+    def queue(self, round_: Round, **query: Any) -> dict[str, Any]:
+        """What the desk asks for."""
+        answer = self.get("/api/desk/queue", round=round_.id, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def decide(self, *items: Any) -> dict[str, Any]:
+        """Send a batch."""
+        answer = self.post("/api/desk/decisions", {"items": list(items)})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def make_item(assignment: str, *codes: str, **changes: Any) -> dict[str, Any]:
+    """A decision as the desk sends it."""
+    item = {
+        "uuid": str(uuid.uuid4()),
+        "assignment": assignment,
+        "codebook_version": 1,
+        "supersedes": None,
+        "state": "coded",
+        "codes": list(codes),
+        "spans": [],
+        "note": "",
+        "context_opened": [],
+        "client_time": "2024-01-01T00:00:00Z",
+    }
+    return item | changes
+
+
+def make_desk_study(workspace: Workspace, *names: str, **options: Any) -> tuple[Study, Round, dict[str, Person]]:
+    """A study whose units have high ids, authors, times and a parent, and whose codebook has an archived code."""
+    _raise_ids(workspace)
+    units = (
+        make_unit("The rota again.", number=1, author="Quill", time="2023-03-01T09:30"),
+        make_unit("It was the same with us.", number=1, parent=0, depth=1, author="Brook", time="2023-03-02T10:00"),
+        *(
+            make_unit(f"Comment {number}.", number=number, author="Quill", lines=(number, number))
+            for number in range(3, 9)
+        ),
+    )
+    source = make_source("page.txt", make_thread(units=units))
+    book = make_codebook(codes=(*make_codebook().codes, Code("old", "Old", archived=True)))
+    return make_coded_study(workspace, *names, codebook=book, source=source, **options)
+
+
+def everything(workspace: Workspace) -> dict[str, list[str]]:
+    """Every row of every table that a request could change."""
+    with workspace.database.reading() as session:
+        return {
+            name: sorted(map(str, session.execute(table.select())))
+            for name, table in Base.metadata.tables.items()
+            if name != "installation"
+        }
+
+
+def _raise_ids(workspace: Workspace) -> None:
+    make_owner(workspace)
+    study = make_study(workspace, "Elsewhere")
+    with workspace.database.writing() as session:
+        session.execute(
+            sa.insert(models.Source).values(
+                id=1, study_id=study.id, name="", sha256="", importer="", importer_version="", options={},
+                encoding="", problems=[], unassigned_lines=[], imported_at="",
+            )
+        )  # fmt: skip
+        session.execute(sa.insert(models.Thread).values(id=1, source_id=1, study_id=study.id, position=0))
+        session.execute(
+            sa.insert(models.Unit).values(
+                id=FIRST_UNIT_ID, source_id=1, thread_id=1, study_id=study.id, position=0, kind="row", depth=0,
+                text="", text_hash="", first_line=1, last_line=1, attributes={},
+            )
+        )  # fmt: skip

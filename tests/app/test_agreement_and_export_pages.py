@@ -1,0 +1,173 @@
+"""Agreement as a table with a reason wherever there is no number, and what an export will hold."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from annotator.domain.reliability import Depth
+from annotator.domain.study import Purpose, StudySettings
+from annotator.operations import codebooks, coding, rounds, studies
+from tests.factories import make_answer, make_codebook
+from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
+
+
+def code_all(workspace, person, round_, *codes):
+    window = coding.desk_window(workspace, person, round_.id, count=100)
+    coding.save_answers(workspace, person, [make_answer(one.assignment, *codes) for one in window.tasks])
+
+
+def link_of(screen):
+    """The address the export page saves from, taken apart."""
+    (found,) = re.findall(r'href="(/api/export\?[^"]*)"', screen.text)
+    address = urlsplit(found.replace("&amp;", "&"))
+    return {name: value for name, (value,) in parse_qs(address.query).items()}
+
+
+def metrics(screen):
+    return {one.label: one.value for one in screen.app.metric}
+
+
+def test_the_sample_shows_a_row_for_every_theme_with_its_figures(sample, sit_down):
+    screen = sit_down(sample).open("agreement")
+    table = screen.app.dataframe[0].value
+    assert table["Code"].tolist()[:5] == ["Morale", "Risk", "IT", "Management", "Union"]
+    assert len(table) == 14
+    assert {"Amara", "Bence", "Chiara", "Prevalence", "Percent agreement", "Alpha", "Units"} <= set(table.columns)
+    assert table["Alpha"].between(-1, 1).all()
+    assert table["Percent agreement"].between(50, 100).all()
+    assert "not evidence of reliability" in screen.text
+    assert len(screen.app.get("vega_lite_chart")) == 1
+
+
+def test_figures_can_be_limited_to_a_section_and_taken_at_every_code(sample, sit_down):
+    screen = sit_down(sample).open("agreement")
+    assert screen.app.selectbox(key="agreement_section").options == ["all", "The five themes", "Beside the themes"]
+    screen.choose("agreement_section", "themes")
+    assert screen.app.dataframe[0].value["Code"].tolist() == ["Morale", "Risk", "IT", "Management", "Union"]
+    screen.choose("agreement_depth", Depth.CODE)
+    codes = screen.app.dataframe[0].value["Code"].tolist()
+    assert "Morale > Anger and contempt" in codes
+    assert "Workload and staffing" not in codes
+
+
+def test_the_settings_behind_the_figures_stand_below_them(sample, sit_down):
+    screen = sit_down(sample).open("agreement")
+    assert "- **level**: nominal" in screen.text
+    assert "- **unsure**: unsure counts with the codes it carries" in screen.text
+    assert "krippendorff 0.9" in screen.text
+
+
+def test_a_code_without_a_value_has_its_reason_in_words(workspace, sit_down):
+    _, round_, people = make_coded_study(workspace, "Ben", purpose=Purpose.TRAINING)
+    for person in people.values():
+        code_all(workspace, person, round_, "risk")
+    screen = sit_down(workspace).open("agreement")
+    assert "Without a value (4)" in [one.label for one in screen.app.expander]
+    assert "- Morale, Workload, Meta: No coder used this code" in screen.text
+    assert "- Risk: There is no variation" in screen.text
+    assert screen.app.dataframe[0].value["Alpha"].isna().all()
+
+
+def test_a_round_nobody_has_coded_says_so_for_every_code(workspace, sit_down):
+    make_coded_study(workspace, "Ben", purpose=Purpose.TRAINING)
+    screen = sit_down(workspace).open("agreement")
+    assert "Without a value (4)" in [one.label for one in screen.app.expander]
+    assert "at least two coders" in screen.text
+
+
+@pytest.mark.parametrize("name", ["Ada", "Ben"])
+def test_a_blind_round_shows_no_figure_to_anybody_and_says_who_is_still_coding(name, workspace, sit_down):
+    _, round_, people = make_coded_study(workspace, "Ben")
+    for person in people.values():
+        code_all(workspace, person, round_, "risk")
+    rounds.seal_own(workspace, people["Ben"], round_.id)
+    screen = sit_down(workspace, name).open("agreement")
+    (told,) = screen.told("info")
+    assert "blind" in told
+    assert "Still coding: Ada." in told
+    assert not screen.app.dataframe
+    assert not screen.app.get("vega_lite_chart")
+
+
+def test_a_round_everybody_has_finished_shows_its_figures_to_every_coder(workspace, sit_down):
+    _, round_, people = make_coded_study(workspace, "Ben")
+    for person, code in zip(people.values(), ("risk", "morale"), strict=True):
+        code_all(workspace, person, round_, code)
+        rounds.seal_own(workspace, person, round_.id)
+    table = sit_down(workspace, "Ben").open("agreement").app.dataframe[0].value.set_index("Code")
+    assert table.loc["Risk", ["Ada", "Ben", "Units"]].tolist() == [5, 0, 5]
+    assert table.loc["Risk", "Percent agreement"] == 0
+
+
+def test_the_rounds_of_a_study_are_looked_at_one_by_one(workspace, sit_down):
+    study, _, people = make_coded_study(workspace)
+    rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
+    screen = sit_down(workspace).open("agreement")
+    assert screen.app.selectbox(key="agreement_round").options == ["Practice 2", "Independent coding"]
+    assert "not evidence" in screen.text
+    screen.choose("agreement_round", "Independent coding")
+    assert "blind" in screen.told("info")[0]
+
+
+@pytest.mark.parametrize("page", ["agreement", "export"])
+def test_without_comments_there_is_nothing_and_the_owner_is_led_on(page, workspace, sit_down):
+    make_study(workspace)
+    screen = sit_down(workspace).open(page)
+    assert "no comments were imported" in screen.told("info")[0]
+    assert screen.links == ["Import comments"]
+
+
+def test_an_export_says_what_it_will_hold_and_links_to_it(sample, sit_down):
+    screen = sit_down(sample).open("export")
+    assert metrics(screen) == {"Units": "124", "Coders": "3", "Decisions": "363"}
+    assert link_of(screen) == {"study": "1", "round": "Practice", "format": "csv_long", "text": "yes"}
+    assert "Save as CSV, long" in screen.text
+    assert screen.told("info") == []
+
+
+def test_format_and_text_go_into_the_link(sample, sit_down):
+    screen = sit_down(sample).open("export").choose("export_format", "xlsx").choose("export_text", False)
+    assert (link_of(screen)["format"], link_of(screen)["text"]) == ("xlsx", "no")
+    assert "Left out: The text of the units." in screen.told("info")
+
+
+def test_a_study_may_keep_its_text_out_of_every_export(workspace, sit_down):
+    study, _, _ = make_coded_study(workspace)
+    studies.change_settings(workspace, make_owner(workspace), study.id, StudySettings(export_text=False))
+    screen = sit_down(workspace).open("export")
+    assert screen.app.toggle(key="export_text").disabled
+    assert link_of(screen)["text"] == "no"
+
+
+@pytest.mark.parametrize("name", ["Ada", "Ben"])
+def test_of_a_blind_round_everybody_gets_their_own_decisions_only(name, workspace, sit_down):
+    _, round_, people = make_coded_study(workspace, "Ben")
+    for person in people.values():
+        code_all(workspace, person, round_, "risk")
+    screen = sit_down(workspace, name).open("export")
+    assert metrics(screen) == {"Units": "5", "Coders": "1", "Decisions": "5"}
+    assert "Left out: The decisions of one coder: this round is blind" in screen.told("info")[0]
+
+
+def test_an_export_without_any_decision_warns(workspace, sit_down):
+    make_coded_study(workspace)
+    assert "Nothing is coded yet" in sit_down(workspace).open("export").told("warning")[0]
+
+
+def test_an_export_without_a_codebook_is_refused(workspace, sit_down, page_bytes):
+    screen = sit_down(workspace).open("import").drop(("rota.txt", page_bytes)).press("import_save").open("export")
+    assert "no codebook yet" in screen.told("error")[0]
+    assert "/api/export" not in screen.text
+
+
+def test_codes_of_a_later_codebook_version_are_compared_too(workspace, sit_down):
+    study, round_, people = make_coded_study(workspace, "Ben", purpose=Purpose.TRAINING)
+    for person in people.values():
+        code_all(workspace, person, round_, "risk")
+    longer = make_codebook(codes=(*make_codebook().codes, make_codebook().codes[-1].__class__("pay", "Pay")))
+    codebooks.publish_codebook(workspace, people["Ada"], study, longer, "Pay was missing")
+    screen = sit_down(workspace).open("agreement")
+    assert "Pay" in screen.app.dataframe[0].value["Code"].tolist()
+    row = screen.app.dataframe[0].value.set_index("Code").loc["Pay"]
+    assert row["Units"] == 0

@@ -1,0 +1,160 @@
+"""Published codebooks: versions that never change, and which version a round works with."""
+
+import dataclasses
+
+import pytest
+
+from annotator.domain.codebook import Code, CodeGroup, GroupKind
+from annotator.domain.people import Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.study import Purpose
+from annotator.operations import codebooks, coders, importing, rounds
+from annotator.operations.importing import Preview
+from annotator.store import rounds as stored_rounds
+from annotator.store.accounts import find_account
+from db import models
+from tests.factories import make_answer, make_codebook, make_source
+from tests.store.coding_for_tests import assignments, rows, save
+from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
+
+
+def with_codes(book, *changed, without=()):
+    """The codebook with some codes changed or left out."""
+    new = {code.id: code for code in changed}
+    kept = [new.pop(code.id, code) for code in book.codes if code.id not in without]
+    return dataclasses.replace(book, codes=(*kept, *new.values()))
+
+
+def pinned(workspace, study):
+    with workspace.database.reading() as session:
+        return {round_.name: round_.codebook_version for round_ in stored_rounds.list_rounds(session, study.id)}
+
+
+def test_a_codebook_is_read_back_as_it_was_published(workspace):
+    owner, study = make_owner(workspace), make_study(workspace)
+    book = with_codes(
+        make_codebook(
+            title="Méthode 🙂",
+            description="For\nthe team",
+            groups=(
+                CodeGroup("how_much", "How much", GroupKind.SCALE, ("mild", "strong"), (1.0, 2.5)),
+                CodeGroup("stance", "Stance", GroupKind.EXCLUSIVE, ("meta", "workload")),
+            ),
+        ),
+        Code("mild", "Mild", colour="#0072b2", definition="דו״ח", apply_when="a", do_not_apply_when="b"),
+        Code("strong", "Strong", examples=("First “example”", "'; DROP TABLE code; --"), archived=True),
+    )
+    assert codebooks.current_codebook(workspace, study.id) is None
+    published = codebooks.publish_codebook(workspace, owner, study, book, "the first")
+    assert (published.number, published.unchanged) == (1, False)
+    assert codebooks.current_codebook(workspace, study.id) == dataclasses.replace(book, version=1)
+
+
+def test_a_new_version_leaves_every_earlier_one_as_it_was(workspace):
+    owner, study = make_owner(workspace), make_study(workspace)
+    first = make_codebook()
+    second = with_codes(first, Code("new", "New"), without=("meta",))
+    for book, reason in ((first, "one"), (second, "two")):
+        codebooks.publish_codebook(workspace, owner, study, book, reason)
+        if reason == "one":
+            before = rows(workspace, models.Code)
+    assert rows(workspace, models.Code)[: len(before)] == before
+    versions = codebooks.list_versions(workspace, study.id)
+    assert versions == {1: dataclasses.replace(first, version=1), 2: dataclasses.replace(second, version=2)}
+    assert [(row["published_by"], row["reason"]) for row in rows(workspace, models.CodebookVersion)] == [
+        (owner.label, "one"),
+        (owner.label, "two"),
+    ]
+
+
+def test_the_same_codebook_again_makes_no_version_and_the_former_one_makes_a_new_one(workspace):
+    owner, study = make_owner(workspace), make_study(workspace)
+    first, second = make_codebook(), make_codebook(title="Second")
+    numbers = []
+    for book in (first, dataclasses.replace(first, version=9), second, second, first):
+        published = codebooks.publish_codebook(workspace, owner, study, book, "")
+        numbers.append((published.number, published.unchanged))
+    assert numbers == [(1, False), (1, True), (2, False), (2, True), (3, False)]
+
+
+def test_versions_of_two_studies_are_apart(workspace):
+    owner = make_owner(workspace)
+    one, other = make_study(workspace, "One"), make_study(workspace, "Other")
+    codebooks.publish_codebook(workspace, owner, one, make_codebook(), "")
+    codebooks.publish_codebook(workspace, owner, one, make_codebook(title="Second"), "")
+    assert codebooks.publish_codebook(workspace, owner, other, make_codebook(title="Theirs"), "").number == 1
+    assert codebooks.current_codebook(workspace, one.id).title == "Second"
+
+
+@pytest.mark.parametrize(
+    ("book", "sentence"),
+    [
+        (make_codebook(codes=()), "The codebook has no codes"),
+        (make_codebook(codes=(Code("a", "A"), Code("a", "B"))), "is used 2 times"),
+        (make_codebook(codes=(Code("a", "A", parent="b"),), sections=()), "is not listed before it"),
+        (make_codebook(codes=(Code("a", "A", key="n"),)), "is reserved"),
+        (make_codebook(title="a\x00b"), "cannot be stored"),
+        (make_codebook(codes=(Code("a", "A", definition="half \ud83d"),)), "cannot be stored"),
+    ],
+)
+def test_a_codebook_with_a_fault_is_refused_and_nothing_is_published(workspace, book, sentence):
+    owner, study = make_owner(workspace), make_study(workspace)
+    with pytest.raises(Refusal, match=sentence):
+        codebooks.publish_codebook(workspace, owner, study, book, "")
+    assert codebooks.current_codebook(workspace, study.id) is None
+    assert rows(workspace, models.Code) == []
+
+
+def test_only_the_owner_and_the_command_line_publish(workspace):
+    owner, study = make_owner(workspace), make_study(workspace)
+    coders.add_coder(workspace, owner, study, "Ben", "a long password")
+    with workspace.database.reading() as session:
+        ben = Person.signed_in(find_account(session, "Ben")[0])
+    with pytest.raises(Refusal, match="Only the owner can change the codebook"):
+        codebooks.publish_codebook(workspace, ben, study, make_codebook(), "")
+    assert codebooks.publish_codebook(workspace, Person.at_command_line("me"), study, make_codebook(), "").number == 1
+
+
+def test_a_round_made_before_there_was_a_codebook_gets_the_first_one(workspace):
+    owner, study, source = make_owner(workspace), make_study(workspace), make_source()
+    importing.store_previews(workspace, owner, study, (Preview("a", b"", source, None),), Purpose.MAIN, {})
+    assert pinned(workspace, study) == {"Independent coding": None}
+    published = codebooks.publish_codebook(workspace, owner, study, make_codebook(), "")
+    assert published.rounds == ("Independent coding",)
+    assert pinned(workspace, study) == {"Independent coding": 1}
+
+
+def test_running_rounds_move_to_a_new_version_and_finished_ones_do_not(workspace):
+    study, round_, people = make_coded_study(workspace)
+    ada = people["Ada"]
+    save(workspace, ada, make_answer(assignments(workspace, ada, round_)[0], "risk"))
+    assert codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Two"), "").rounds == (round_.name,)
+    rounds.seal_own(workspace, ada, round_.id)
+    rounds.start_next_round(workspace, ada, study, Purpose.TRAINING)
+    assert codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Three"), "").rounds == ("Practice 2",)
+    assert pinned(workspace, study) == {"Independent coding": 2, "Practice 2": 3}
+
+
+def test_a_reliability_round_keeps_its_version_once_coding_has_begun(workspace):
+    study, round_, people = make_coded_study(workspace)
+    ada = people["Ada"]
+    reliability = rounds.start_next_round(workspace, ada, study, Purpose.RELIABILITY)
+    codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Two"), "")
+    assert pinned(workspace, study)[reliability.name] == 2
+    save(workspace, ada, make_answer(assignments(workspace, ada, reliability)[0], "risk", codebook_version=2))
+    codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Three"), "")
+    assert pinned(workspace, study) == {round_.name: 3, reliability.name: 2}
+
+
+def test_once_coding_has_begun_no_code_disappears_but_it_can_be_archived(workspace):
+    study, round_, people = make_coded_study(workspace)
+    ada, book = people["Ada"], make_codebook()
+    without = with_codes(book, without=("meta",))
+    assert codebooks.publish_codebook(workspace, ada, study, without, "").number == 2
+    assert codebooks.publish_codebook(workspace, ada, study, book, "").number == 3
+    first = assignments(workspace, ada, round_)[0]
+    save(workspace, ada, make_answer(first, "risk", codebook_version=3))
+    with pytest.raises(Refusal, match="The new codebook lacks “Meta”, and coding has begun"):
+        codebooks.publish_codebook(workspace, ada, study, without, "")
+    archived = with_codes(book, dataclasses.replace(book.code("meta"), archived=True))
+    assert codebooks.publish_codebook(workspace, ada, study, archived, "").number == 4

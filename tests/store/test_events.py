@@ -1,0 +1,234 @@
+"""Every act leaves its event, with who did it, in the transaction of the change itself."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import annotator.operations
+from annotator.domain.decision import State
+from annotator.domain.people import Account, Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.study import Purpose, StudySettings
+from annotator.operations import codebooks, coders, coding, importing, overview, rounds, sample, signing_in, studies
+from annotator.operations.importing import Preview
+from annotator.store import decisions, events
+from db import models
+from db.models import Base
+from tests.factories import make_answer, make_codebook, make_source, make_thread
+from tests.store.coding_for_tests import assignments, rows, save
+from tests.store.coding_for_tests import events as events_of
+from tests.store.studies_for_tests import make_coded_study
+
+AT_COMMAND_LINE = Person.at_command_line("root")
+
+
+class Scene:
+    """A study in which everything can be done: two coders, one decision, a grant, a token, a password."""
+
+    def __init__(self, workspace):
+        self.workspace = workspace
+        self.grant = signing_in.start(workspace, signing_in.create_start_token(workspace)).grant
+        self.study, self.round, self.people = make_coded_study(workspace, "Ben", "Dora")
+        self.ada, self.ben = self.people["Ada"], self.people["Ben"]
+        self.ids = assignments(workspace, self.ada, self.round)
+        self.first, self.second = (make_answer(one, "risk") for one in self.ids[:2])
+        for answer in (self.first, self.second):
+            save(workspace, self.ada, answer)
+        self.token = signing_in.create_start_token(workspace)
+        self.secret = signing_in.sign_in(workspace, "Ben", "a long password")
+        self.other = studies.create_study(workspace, AT_COMMAND_LINE, "Other").after
+        source = make_source("more.txt", make_thread(title="More"))
+        self.previews = (Preview(source.name, b"", source, None),)
+
+
+#: For every act: how it is done in a scene, and the events it leaves as (act, who); "own" is Ada. Done one
+#: after the other in one scene, so the seals stand last.
+ACTS = {
+    "save_answers": (
+        lambda s: save(s.workspace, s.ada, make_answer(s.ids[2], "risk")),
+        [("save_decision", "own")],
+    ),
+    "save_answers, a change": (
+        lambda s: save(s.workspace, s.ada, make_answer(s.ids[0], "meta", supersedes=s.first.uuid)),
+        [("save_decision", "own")],
+    ),
+    "save_answers, an undo": (
+        lambda s: save(s.workspace, s.ada, make_answer(s.ids[1], state=State.RETRACTED, supersedes=s.second.uuid)),
+        [("retract_decision", "own")],
+    ),
+    "start_next_round": (
+        lambda s: rounds.start_next_round(s.workspace, s.ada, s.study, Purpose.MAIN),
+        [("start_round", "own")],
+    ),
+    "store_previews": (
+        lambda s: importing.store_previews(s.workspace, s.ada, s.study, s.previews, Purpose.MAIN, {}),
+        [("import_source", "own")],
+    ),
+    "store_previews, the first": (
+        lambda s: importing.store_previews(s.workspace, AT_COMMAND_LINE, s.other, s.previews, Purpose.MAIN, {}),
+        [("import_source", "cli:root"), ("start_round", "cli:root")],
+    ),
+    "publish_codebook": (
+        lambda s: codebooks.publish_codebook(s.workspace, s.ada, s.study, make_codebook(title="Two"), "why"),
+        [("publish_codebook", "own")],
+    ),
+    "create_study": (lambda s: studies.create_study(s.workspace, s.ada, "New"), [("create_study", "own")]),
+    "rename_study": (lambda s: studies.rename_study(s.workspace, s.ada, s.study.id, "Name"), [("rename_study", "own")]),
+    "archive_study": (lambda s: studies.archive_study(s.workspace, s.ada, s.study.id), [("archive_study", "own")]),
+    "archive_study, taken out again": (
+        lambda s: studies.archive_study(s.workspace, s.ada, s.study.id, archived=False),
+        [("restore_study", "own")],
+    ),
+    "change_settings": (
+        lambda s: studies.change_settings(s.workspace, s.ada, s.study.id, StudySettings(show_context=False)),
+        [("change_settings", "own")],
+    ),
+    "add_coder": (
+        lambda s: coders.add_coder(s.workspace, s.ada, s.study, "Cleo", "a long password"),
+        [("add_coder", "own")],
+    ),
+    "join_study": (lambda s: coders.join_study(s.workspace, s.ben, s.other), [("join_study", "ben")]),
+    "sign_in": (lambda s: signing_in.sign_in(s.workspace, "Ben", "a long password"), [("sign_in", "ben")]),
+    "start": (lambda s: signing_in.start(s.workspace, s.token), [("sign_in", "own")]),
+    "sign_out": (lambda s: signing_in.sign_out(s.workspace, s.secret), [("sign_out", "ben")]),
+    "note_visit": (
+        lambda s: overview.note_visit(s.workspace, s.ben, s.study, "open_agreement"),
+        [("open_agreement", "ben")],
+    ),
+    "set_password": (
+        lambda s: coders.set_password(s.workspace, s.ada, "Ben", "the new password"),
+        [("set_password", "own")],
+    ),
+    "seal_own": (lambda s: rounds.seal_own(s.workspace, s.ada, s.round.id), [("seal_round", "own")]),
+    "seal_coder": (
+        lambda s: rounds.seal_coder(s.workspace, AT_COMMAND_LINE, s.study, None, "Ben", "left"),
+        [("seal_round", "cli:root")],
+    ),
+}
+#: Acts with a test of their own below, and those that leave no event because nobody's work changes by them.
+ELSEWHERE = {"name_owner", "load_sample", "create_start_token", "remember_study"}
+
+
+def test_every_operation_that_writes_is_looked_at_here():
+    writing = set()
+    for path in Path(annotator.operations.__file__).parent.glob("*.py"):
+        for node in ast.parse(path.read_bytes()).body:
+            if isinstance(node, ast.FunctionDef) and "database.writing()" in ast.unparse(node):
+                writing.add(node.name)
+    assert writing == {name.partition(",")[0] for name in ACTS} | ELSEWHERE
+
+
+def everything(workspace):
+    """Every row of every table."""
+    with workspace.database.reading() as session:
+        return {
+            name: sorted(map(str, session.execute(table.select()).all()))
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+def test_every_act_leaves_its_events_and_without_them_it_has_not_happened(workspace, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise ZeroDivisionError("no event")
+
+    scene = Scene(workspace)
+    who = {"own": scene.ada.label, "ben": scene.ben.label}
+    for name, (act, expected) in ACTS.items():
+        before = everything(workspace)
+        with monkeypatch.context() as patch:
+            for owner in (events, decisions):
+                patch.setattr(owner, "record", refuse)
+            with pytest.raises(ZeroDivisionError):
+                act(scene)
+        assert everything(workspace) == before, f"{name} left something behind without its event"
+        count = len(events_of(workspace))
+        act(scene)
+        assert events_of(workspace)[count:] == [(done, who.get(label, label)) for done, label in expected], name
+
+
+def test_a_refused_act_leaves_no_event(workspace):
+    scene = Scene(workspace)
+    stranger = Person.signed_in(Account(987_654, "Nobody", is_owner=False, has_password=True))
+    before = everything(workspace)
+    refused = (
+        lambda: studies.create_study(workspace, scene.ben, "New"),
+        lambda: studies.create_study(workspace, scene.ada, "OTHER"),
+        lambda: rounds.seal_own(workspace, stranger, scene.round.id),
+        lambda: coders.add_coder(workspace, scene.ada, scene.study, "Ben", None),
+        lambda: coders.set_password(workspace, scene.ben, "Ada", "the new password"),
+        lambda: codebooks.publish_codebook(workspace, scene.ben, scene.study, make_codebook(title="Two"), ""),
+        lambda: signing_in.start(workspace, "nonsense"),
+        lambda: signing_in.name_owner(workspace, scene.grant, "Eve"),
+        lambda: importing.import_previews(workspace, scene.ben, scene.study, scene.previews, Purpose.MAIN),
+        lambda: coding.save_answers(workspace, scene.ada, [make_answer("x", "risk")] * 101),
+    )
+    for act in refused:
+        with pytest.raises(Refusal):
+            act()
+    assert coding.save_answers(workspace, scene.ada, [make_answer("x", "risk")])[0].status.value == "refused"
+    assert everything(workspace) == before
+
+
+def test_an_act_that_changes_nothing_leaves_no_event(workspace):
+    scene = Scene(workspace)
+    overview.note_visit(workspace, scene.ben, scene.study, "open_agreement")
+    importing.store_previews(workspace, scene.ada, scene.study, scene.previews, Purpose.MAIN, {})
+    before = everything(workspace)
+    save(workspace, scene.ada, scene.first)
+    save(workspace, scene.ada, make_answer(scene.ids[0], "meta"))
+    codebooks.publish_codebook(workspace, scene.ada, scene.study, make_codebook(), "again")
+    importing.store_previews(workspace, scene.ada, scene.study, scene.previews, Purpose.MAIN, {})
+    coders.join_study(workspace, scene.ben, scene.study)
+    overview.note_visit(workspace, scene.ben, scene.study, "open_agreement")
+    signing_in.sign_out(workspace, "nonsense")
+    assert everything(workspace) == before
+
+
+def test_the_last_seal_leaves_the_opening_beside_it(workspace):
+    scene = Scene(workspace)
+    for person in scene.people.values():
+        rounds.seal_own(workspace, person, scene.round.id)
+    dora = scene.people["Dora"]
+    assert events_of(workspace)[-3:] == [
+        ("seal_round", scene.ben.label),
+        ("seal_round", dora.label),
+        ("open_round", dora.label),
+    ]
+
+
+def test_the_first_start_leaves_the_owner_and_their_sign_in(workspace):
+    grant = signing_in.start(workspace, signing_in.create_start_token(workspace)).grant
+    assert events_of(workspace) == []
+    signing_in.name_owner(workspace, grant, "Ada")
+    (account,) = rows(workspace, models.Account, "id")
+    assert events_of(workspace) == [("name_owner", f"account:{account}"), ("sign_in", f"account:{account}")]
+
+
+def test_every_step_of_the_sample_is_the_programs(workspace, monkeypatch):
+    some = tuple(one for one in sample.sample.sample_decisions() if one.unit < 3)
+    monkeypatch.setattr(sample.sample, "sample_decisions", lambda: some)
+    sample.load_sample(workspace)
+    assert {who for _, who in events_of(workspace)} == {"program:sample"}
+    acts = [act for act, _ in events_of(workspace)]
+    counts = {act: acts.count(act) for act in acts}
+    coders_added = counts.pop("add_coder")
+    assert coders_added == len(rows(workspace, models.Coder))
+    assert counts == {
+        "create_study": 1,
+        "publish_codebook": 1,
+        "import_source": 1,
+        "start_round": 1,
+        "save_decision": len(some),
+    }
+
+
+def test_before_and_after_stand_in_the_event(workspace):
+    scene = Scene(workspace)
+    save(workspace, scene.ada, make_answer(scene.ids[0], "meta", supersedes=scene.first.uuid))
+    studies.rename_study(workspace, scene.ada, scene.study.id, "New")
+    changed, renamed = rows(workspace, models.Event)[-2:]
+    assert (changed["before"]["uuid"], changed["before"]["codes"]) == (scene.first.uuid, ["risk"])
+    assert changed["after"]["codes"] == ["meta"]
+    assert (renamed["before"], renamed["after"]) == ({"name": "Rota study"}, {"name": "New"})
+    assert (renamed["subject"], renamed["study_id"]) == (f"study:{scene.study.id}", scene.study.id)
