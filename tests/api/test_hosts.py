@@ -7,7 +7,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from annotator.api import guard
 from annotator.operations.unavailable import DatabaseUnavailable
-from tests.api.browsers_for_tests import everything, make_desk_study
+from tests.api.browsers_for_tests import ADDRESS, everything, make_desk_study
 from tests.store.studies_for_tests import make_owner
 
 PAGES = (
@@ -109,12 +109,13 @@ def test_without_a_public_url_no_host_at_all_is_not_taken_for_it(open_app):
 
 
 def test_a_websocket_is_closed_to_a_foreign_host_and_open_to_a_known_one(client):
-    with client.websocket_connect("/_stcore/stream") as stream:
+    address = f"{ADDRESS.replace('http', 'ws')}/_stcore/stream"
+    with client.websocket_connect(address) as stream:
         assert stream.receive_text() == "a stream of Streamlit's"
     for host in ("evil.example", "127.0.0.1.evil.example:8501", ""):
         with (
             pytest.raises(WebSocketDisconnect) as closed,
-            client.websocket_connect("/_stcore/stream", headers={"Host": host}),
+            client.websocket_connect(address, headers={"Host": host}),
         ):
             pytest.fail("the stream was opened")
         assert closed.value.code == 4403

@@ -157,10 +157,10 @@ def _workspace(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 def sit_down(secrets_of_browsers: dict[str, str | None], project: Path) -> Callable[..., Screen]:
     """A person's screen: the owner Ada unless another is named, who must have the usual password."""
 
-    def sit(workspace: Workspace, name: str = "Ada") -> Screen:
+    def sit(workspace: Workspace, name: str = "Ada", password: str = PASSWORD) -> Screen:
         owner = make_owner(workspace)
         alone = name == owner.account.name
-        secret = sign_in_without_password(workspace) if alone else signing_in.sign_in(workspace, name, PASSWORD)
+        secret = sign_in_without_password(workspace) if alone else signing_in.sign_in(workspace, name, password)
         return Screen(workspace, project / "annotator" / "ui", secrets_of_browsers, secret)
 
     return sit

@@ -7,14 +7,23 @@ import pytest
 
 from annotator.domain.reliability import Depth
 from annotator.domain.study import Purpose, StudySettings
-from annotator.operations import codebooks, coding, rounds, studies
-from tests.factories import make_answer, make_codebook
+from annotator.operations import codebooks, coding, importing, rounds, studies
+from annotator.operations.importing import Preview
+from tests.factories import make_answer, make_codebook, make_source
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 
 def code_all(workspace, person, round_, *codes):
     window = coding.desk_window(workspace, person, round_.id, count=100)
     coding.save_answers(workspace, person, [make_answer(one.assignment, *codes) for one in window.tasks])
+
+
+def copy_comments(workspace, study):
+    source = make_source("copy.txt")
+    importing.store_previews(
+        workspace, make_owner(workspace), study, (Preview(source.name, b"", source, None),), Purpose.MAIN, {}
+    )
+    codebooks.publish_codebook(workspace, make_owner(workspace), study, make_codebook(), "first")
 
 
 def link_of(screen):
@@ -132,12 +141,35 @@ def test_format_and_text_go_into_the_link(sample, sit_down):
     assert "Left out: The text of the units." in screen.told("info")
 
 
+def test_the_rounds_of_a_study_are_exported_one_by_one(workspace, sit_down):
+    study, round_, people = make_coded_study(workspace)
+    code_all(workspace, people["Ada"], round_, "risk")
+    rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
+    screen = sit_down(workspace).open("export")
+    assert screen.app.selectbox(key="export_round").options == ["Practice 2", "Independent coding"]
+    assert (link_of(screen)["round"], metrics(screen)["Decisions"]) == ("Practice 2", "0")
+    screen.choose("export_round", "Independent coding")
+    assert (link_of(screen)["round"], metrics(screen)["Decisions"]) == ("Independent coding", "5")
+
+
 def test_a_study_may_keep_its_text_out_of_every_export(workspace, sit_down):
     study, _, _ = make_coded_study(workspace)
     studies.change_settings(workspace, make_owner(workspace), study.id, StudySettings(export_text=False))
     screen = sit_down(workspace).open("export")
     assert screen.app.toggle(key="export_text").disabled
     assert link_of(screen)["text"] == "no"
+
+
+def test_a_study_that_keeps_its_text_is_switched_to_without_it(workspace, sit_down):
+    open_text, _, _ = make_coded_study(workspace)
+    kept = make_study(workspace, "Kept")
+    studies.change_settings(workspace, make_owner(workspace), kept.id, StudySettings(export_text=False))
+    copy_comments(workspace, kept)
+    screen = sit_down(workspace).choose("sidebar_study", open_text.id).open("export")
+    assert link_of(screen)["text"] == "yes"
+    screen.choose("sidebar_study", kept.id)
+    assert link_of(screen)["text"] == "no"
+    assert not screen.app.toggle(key="export_text").value
 
 
 @pytest.mark.parametrize("name", ["Ada", "Ben"])

@@ -2,11 +2,14 @@
 
 import pytest
 
+from annotator.domain.codebook import Code
 from annotator.domain.study import Purpose
-from annotator.operations import coders, signing_in, studies
+from annotator.operations import codebooks, coders, importing, rounds, signing_in, studies
+from tests.factories import make_codebook, make_source, make_thread
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 PAGES = ["home", "code", "import", "codebook", "agreement", "export", "coders", "studies", "settings"]
+PLAIN_CODES = (Code("pay", "Pay", key="p"), Code("mood", "Mood", key="o"))
 ABOUT_A_STUDY = [name for name in PAGES if name not in ("import", "studies")]
 
 
@@ -72,6 +75,29 @@ def test_every_page_runs_on_the_sample_study(sample, sit_down):
         screen.open(name)
         assert not screen.told("error"), name
         assert not screen.told("warning"), name
+
+
+def test_switching_the_study_on_any_page_shows_the_other_study(workspace, sit_down):
+    owner = make_owner(workspace)
+    first, _, _ = make_coded_study(workspace)
+    second = studies.create_study(workspace, owner, "Second").after
+    source = make_source("second.txt", make_thread(3))
+    importing.store_previews(
+        workspace, owner, second, (importing.Preview(source.name, b"", source, None),), Purpose.MAIN, {}
+    )
+    codebooks.publish_codebook(workspace, owner, second, make_codebook(sections=(), codes=PLAIN_CODES), "first")
+    for study, purpose in ((first, Purpose.TRAINING), (second, Purpose.DRIFT_CHECK)):
+        rounds.start_next_round(workspace, owner, study, purpose)
+    screen = sit_down(workspace)
+    for name in PAGES:
+        screen.choose("sidebar_study", first.id).open(name)
+        for key in ("agreement_round", "export_round", "agreement_section"):
+            if key in screen.keys:
+                box = screen.app.selectbox(key=key)
+                box.select_index(len(box.options) - 1)
+        screen.run().choose("sidebar_study", second.id)
+        if name != "studies":
+            assert "Rota study" not in screen.text, name
 
 
 def test_hostile_names_stay_text_on_every_page(workspace, sit_down):

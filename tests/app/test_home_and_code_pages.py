@@ -5,7 +5,7 @@ import json
 import pytest
 
 from annotator.domain.study import Purpose
-from annotator.operations import codebooks, coders, coding, rounds, studies
+from annotator.operations import codebooks, coders, coding, importing, rounds, studies
 from tests.factories import make_answer, make_codebook, make_source, make_thread
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
@@ -105,6 +105,25 @@ def test_where_there_are_several_rounds_the_newest_is_shown_and_another_can_be_c
     assert any(key.startswith(f"desk-{second.id}-") for key in screen.keys)
     screen.choose("code_round", first.id)
     assert any(key.startswith(f"desk-{first.id}-") for key in screen.keys)
+
+
+def test_an_older_round_of_one_study_is_not_looked_for_in_another(workspace, sit_down):
+    owner = make_owner(workspace)
+    study, first, _ = make_coded_study(workspace)
+    rounds.start_next_round(workspace, owner, study, Purpose.TRAINING)
+    other = make_study(workspace, "Other")
+    source = make_source("other.txt", make_thread(3))
+    importing.store_previews(
+        workspace, owner, other, (importing.Preview(source.name, b"", source, None),), Purpose.MAIN, {}
+    )
+    codebooks.publish_codebook(workspace, owner, other, make_codebook(), "first")
+    rounds.start_next_round(workspace, owner, other, Purpose.TRAINING)
+    screen = sit_down(workspace).choose("sidebar_study", study.id).open("code").choose("code_round", first.id)
+    assert any(key.startswith(f"desk-{first.id}-") for key in screen.keys)
+    screen.choose("sidebar_study", other.id)
+    theirs = {one.round.id for one in rounds.list_overviews(workspace, other.id)}
+    (desk,) = (key for key in screen.keys if key.startswith("desk-"))
+    assert int(desk.split("-")[1]) in theirs
 
 
 def test_without_comments_or_codebook_the_owner_is_led_on_and_a_coder_told(workspace, sit_down, page_bytes):

@@ -60,7 +60,7 @@ function choosing(desk, coding) {
     find: () => (coding().sealed ? desk.view.say(FINISHED) : desk.view.find.open(desk.codebook, coding().work.choices.codes)),
     openContext: (kind) => {
       coding().openContext(kind);
-      return kind === "thread" ? desk.thread(coding().current.id) : null;
+      return kind === "thread" ? desk.link.context(coding().current.id) : null;
     },
   };
 }
@@ -130,7 +130,7 @@ function finishing(desk, coding) {
       desk.paintEnd();
     },
     seal: async () => {
-      if (desk.unsettled()) return;
+      if (desk.outbox.unsettled()) return;
       const answer = await desk.link.post("seal", { round: desk.round.id });
       if (answer.ok) {
         coding().sealed = true;

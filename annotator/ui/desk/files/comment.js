@@ -128,12 +128,13 @@ class Context {
 
   async #openThread() {
     const { assignment } = this;
-    const panel = this.thread.panel;
-    panel.replaceChildren(el("p", { class: "muted", text: "Loading the thread." }));
+    const { panel } = this.thread;
+    const say = (text) => panel.replaceChildren(el("p", { class: "muted", text }));
+    say("Loading the thread.");
     const answer = await this.acts.openContext("thread");
     if (this.assignment !== assignment) return;
     if (!answer.ok) {
-      panel.replaceChildren(el("p", { class: "muted", text: answer.sentence || "The thread could not be loaded. Fold it and open it again to try once more." }));
+      say(answer.sentence || "The thread could not be loaded. Fold it and open it again to try once more.");
       return;
     }
     panel.replaceChildren(...answer.data.units.map((unit) => this.#unit(unit)));

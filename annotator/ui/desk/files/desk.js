@@ -9,6 +9,7 @@ import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
 import { FETCHED, Queue } from "./queue.js";
 import { BrowserStorage, Drafts, scopeOf } from "./storage.js";
+import { TypeAhead } from "./typeahead.js";
 import { View } from "./view.js";
 
 const SUMMED_UP = 2000; // comments; for longer rounds the end shows no summary
@@ -26,9 +27,8 @@ class Desk {
   constructor(root, options) {
     this.options = { signIn: "/sign-in", ...options };
     this.keys = CLOSED;
-    this.buffer = []; // keys typed while no comment is there
+    this.early = new TypeAhead();
     this.toggled = null; // the code toggled last on this comment
-    this.threads = new Map(); // assignment id -> answer with its thread
     this.#build();
     this.acts = actsOf(this);
     this.view = new View(root, this.acts);
@@ -71,8 +71,6 @@ class Desk {
     for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, () => this.link.wake(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.link.wake(), { signal });
     window.addEventListener("beforeunload", (event) => this.outbox.volatile.size && event.preventDefault(), { signal });
-    // After a press of mouse or finger on a button the keys belong to the desk again, not to the button.
-    this.view.node.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.focus.takeUnlessWriting();
     this.shown();
     this.queue.ask({ count: FETCHED });
@@ -85,16 +83,14 @@ class Desk {
     this.view.remove();
   }
 
-  #clicked(event) {
-    const writing = this.focus.focused()?.matches("input, textarea");
-    if (event.detail > 0 && event.target.closest("button") && !writing && !this.view.sheet.open) this.focus.take();
-  }
-
   // ---- what comes from the server and from other tabs ----
 
   met({ round, study, settings, codebook }) {
     Object.assign(this, { round, study, settings });
-    this.coding.sealed = round.sealed;
+    const { coding } = this;
+    const other = coding.sealed !== round.sealed;
+    coding.sealed = round.sealed;
+    if (other && coding.phase === "coding") this.shown();
     if (!this.codebook) this.#adopt(codebook);
     else if (codebook.version !== this.codebook.version) this.newCodebook = codebook;
   }
@@ -112,6 +108,7 @@ class Desk {
     const { coding } = this;
     if (coding.phase === "loading") this.#begin();
     else coding.arrived();
+    if (coding.current) coding.refresh(coding.current.id);
     if (coding.phase === "empty" && this.queue.total) coding.resume(-1);
     this.#replay();
     this.paint();
@@ -160,34 +157,25 @@ class Desk {
     this.queue.decide(assignment, latest ? decisionOf(latest.item) : (stored ?? null));
   }
 
-  async thread(assignment) {
-    if (this.threads.has(assignment)) return this.threads.get(assignment);
-    const answer = await this.link.context(assignment);
-    if (answer.ok) this.threads.set(assignment, answer);
-    return answer;
-  }
-
-  // Why the round cannot be finished yet; empty when it can.
-  unsettled() {
-    const { outbox } = this;
-    if (outbox.count("waiting")) return "Some decisions are not saved yet. Wait until the bar says “all saved”.";
-    const open = outbox.count("refused") + outbox.count("conflict");
-    return open ? "Some decisions were not accepted or were made twice. Settle them first: they are listed below." : "";
-  }
-
   // ---- keys ----
 
   // Whether the key was the desk's.
   pressed(key, typed = key) {
     const { sheet } = this.view;
-    if (sheet.open) {
-      if (key === "F1" || key === "Escape") sheet.close();
-      return key === "F1" || key === "Escape";
-    }
     const { phase } = this.coding;
+    const command = this.commands[key];
+    if (sheet.open) {
+      if (command === "keys" || key === "Escape") sheet.close();
+      return command === "keys" || key === "Escape";
+    }
     if (phase === "loading" || phase === "waiting") return this.#keep(key, typed);
-    if (phase !== "coding" && !["undo", "back", "keys"].includes(COMMANDS[key])) return false;
-    return this.#handle(key);
+    if (phase === "coding" || ["undo", "back", "keys"].includes(command)) return this.#handle(key);
+    // Nothing to code, yet the page's own shortcuts are not meant either.
+    return /^[\p{L}\p{N}]$/u.test(key);
+  }
+
+  get commands() {
+    return this.grammar?.commands ?? COMMANDS;
   }
 
   #handle(key) {
@@ -204,23 +192,19 @@ class Desk {
 
   // No comment is there yet: the key is kept for it. Going back is possible at once.
   #keep(key, typed) {
-    const command = COMMANDS[key];
+    const command = this.commands[key];
     if (command === "keys") this.view.sheet.toggle();
-    else if (!this.buffer.length && this.codebook && (command === "undo" || command === "back")) this.acts[command]();
-    else if (command || key === "Escape" || key.length === 1) this.buffer.push({ key, typed });
+    else if (!this.early.count && this.codebook && (command === "undo" || command === "back")) this.acts[command]();
+    else if (command || key === "Escape" || key.length === 1) this.early.keep(key, typed);
     else return false;
     this.paintEnd();
     return true;
   }
 
   #replay() {
-    while (this.buffer.length && this.coding.phase === "coding") {
-      const { key, typed } = this.buffer.shift();
-      const field = this.focus.focused();
-      if (field?.matches("input, textarea")) typeInto(field, typed);
-      else this.#handle(key);
-    }
-    if (this.coding.phase === "done" || this.coding.phase === "empty") this.buffer = [];
+    const { coding, early } = this;
+    early.replay({ ready: () => coding.phase === "coding", field: () => this.focus.field(), handle: (key) => this.#handle(key) });
+    if (coding.phase === "done" || coding.phase === "empty") early.forget();
   }
 
   openTheme(state) {
@@ -244,6 +228,7 @@ class Desk {
     } else if (phase !== "waiting" && phase !== "loading") {
       this.session.remove(this.placeKey);
     }
+    this.fresh = true;
     this.paintEnd();
     this.paint();
   }
@@ -280,6 +265,8 @@ class Desk {
       this.view.bar.setPlace({ study: study.name, round: round.name, sealed: round.sealed, ...this.progress() });
     }
     this.paintEnd();
+    if (this.coding.phase === "coding") this.view.fit(this.fresh);
+    this.fresh = false;
   }
 
   progress() {
@@ -292,10 +279,10 @@ class Desk {
     if (phase === "coding") return;
     this.view.ends.show(phase, {
       ...this.progress(),
-      ...{ sealed, link: this.link.state, kept: this.buffer.length },
+      ...{ sealed, link: this.link.state, kept: this.early.count },
       assignments: [...this.queue.known.values()],
       sealSentence: this.round?.seal_sentence,
-      unsettled: phase === "done" ? this.unsettled() : "",
+      unsettled: phase === "done" ? this.outbox.unsettled() : "",
     });
     if (phase === "done") this.#askForSummary();
   }
@@ -310,16 +297,4 @@ class Desk {
     if (place < queue.total && this.summed !== place) queue.ask({ at: place, count: PAGE });
     this.summed = place;
   }
-}
-
-// A kept key that turned out to be meant for a note or a search.
-function typeInto(field, typed) {
-  if (typed.length > 1 && typed !== "Backspace") {
-    field.dispatchEvent(new KeyboardEvent("keydown", { key: typed, bubbles: true, cancelable: true }));
-    return;
-  }
-  const { selectionStart: start, selectionEnd: end } = field;
-  if (typed === "Backspace") field.setRangeText("", Math.max(0, start === end ? start - 1 : start), end, "end");
-  else field.setRangeText(typed, start, end, "end");
-  field.dispatchEvent(new Event("input"));
 }

@@ -19,9 +19,16 @@ export class Focus {
     // Outside the desk's shadow a field looks like any element, so the page's own shortcuts would
     // take what is typed into it.
     desk.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+    desk.addEventListener("click", (event) => this.#clicked(event), { signal });
   }
 
-  // A press on a button of the desk gives the keys back to the desk; a press by keyboard leaves the focus there.
+  // After a press of mouse or finger on a button the keys belong to the desk again, not to the button.
+  // A press by keyboard leaves the focus where it is.
+  #clicked(event) {
+    const sheet = this.desk.querySelector("dialog[open]");
+    if (event.detail > 0 && event.target.closest("button") && !this.field() && !sheet) this.take();
+  }
+
   take() {
     this.active = true;
     this.desk.focus({ preventScroll: true });
@@ -43,6 +50,12 @@ export class Focus {
   focused() {
     const focused = this.desk.getRootNode().activeElement;
     return focused && this.desk.contains(focused) ? focused : null;
+  }
+
+  // The text field in focus inside the desk.
+  field() {
+    const focused = this.focused();
+    return focused?.matches(FIELDS) ? focused : null;
   }
 
   #inside(node) {
@@ -67,7 +80,7 @@ export class Focus {
   #keydown(event) {
     if (!this.has()) return;
     const focused = this.focused();
-    if (focused?.matches(FIELDS)) return;
+    if (this.field()) return;
     const key = keyOf(event);
     if (key === null) return;
     // On a button reached with Tab, Enter presses it, as everywhere.

@@ -54,6 +54,13 @@ export class Outbox {
     return sum;
   }
 
+  // Why a round cannot be finished yet; empty when it can.
+  unsettled() {
+    if (this.count("waiting")) return "Some decisions are not saved yet. Wait until the bar says “all saved”.";
+    const open = this.count("refused") + this.count("conflict");
+    return open ? "Some decisions were not accepted or were made twice. Settle them first: they are listed below." : "";
+  }
+
   add(item, { position, before, delta }) {
     for (const entry of [...this.standing("refused"), ...this.standing("conflict")]) {
       if (entry.item.assignment === item.assignment) this.#drop(entry.item.uuid);

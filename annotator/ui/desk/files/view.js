@@ -54,12 +54,12 @@ export class View {
     this.panel.setSealed(sealed);
     this.ends.leave();
     this.say(`Comment ${assignment.position + 1} of ${total}`);
-    if (this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView({ block: "start" });
-    this.#fit();
   }
 
-  // The codes get what the screen has below the place where they begin.
-  #fit() {
+  // Measured once per frame, when the page is laid out anyway: a new comment is read from its top, and
+  // the codes get what the screen has below the place where they begin.
+  fit(fresh) {
+    if (fresh && this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView({ block: "start" });
     const top = Math.round(this.panel.node.getBoundingClientRect().top);
     if (top === this.top) return;
     this.top = top;
