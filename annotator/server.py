@@ -41,7 +41,9 @@ def make_app(*, public_url: str | None = None) -> st.App:
     secure = bool(public_url and public_url.startswith("https://"))
     return st.App(
         ENTRY,
-        routes=make_routes(workspace, desk.FILES, secure=secure),
+        routes=make_routes(
+            workspace, desk.FILES, secure=secure, proof_secret=os.environ.get("ANNOTATOR_PROOF_SECRET") or None
+        ),
         middleware=[Middleware(Guard, workspace=workspace, public_url=public_url)],
     )
 

@@ -114,17 +114,18 @@ class Study(Base):
 
 
 class Source(Base):
-    """One imported file; the original itself lies in the vault."""
+    """One imported file as read with some options; the original itself lies in the vault."""
 
     __tablename__ = "source"
-    __table_args__ = (sa.UniqueConstraint("study_id", "sha256"),)
+    __table_args__ = (sa.UniqueConstraint("study_id", "sha256", "options"),)
     id: Mapped[int] = _pk()
     study_id: Mapped[int] = _link("study.id")
     name: Mapped[str]
     sha256: Mapped[str]
     importer: Mapped[str]
     importer_version: Mapped[str]
-    options: Mapped[dict[str, Any]]
+    #: JSON with sorted names, so that the same options are the same text.
+    options: Mapped[str]
     encoding: Mapped[str]
     problems: Mapped[list[Any]]
     unassigned_lines: Mapped[list[Any]]
@@ -184,6 +185,8 @@ class Coder(Base):
     name_folded: Mapped[str]
     kind: Mapped[str]
     created_at: Mapped[str]
+    #: When the coder left the study; one who left gets no further assignments.
+    left_at: Mapped[str | None]
 
 
 class CodebookVersion(Base):

@@ -14,14 +14,16 @@ from annotator.operations.workspace import Workspace
 DESK_FILES = "/desk-files"
 
 
-def make_routes(workspace: Workspace, desk_files: Path, *, secure: bool = False) -> list[BaseRoute]:
+def make_routes(
+    workspace: Workspace, desk_files: Path, *, secure: bool = False, proof_secret: str | None = None
+) -> list[BaseRoute]:
     """The routes beside Streamlit; ``desk_files`` is the folder of the desk's browser side.
 
     The digest in the address of those files only keeps caches apart; any will do.
     """
     served = StaticFiles(directory=desk_files)
     return [
-        *sign_in_routes(workspace, secure=secure),
+        *sign_in_routes(workspace, secure=secure, proof_secret=proof_secret),
         *desk_routes(workspace),
         *download_routes(workspace),
         # Also what comes with another method than the routes above take; else Streamlit would answer it.

@@ -5,6 +5,8 @@ at the first request.
 """
 
 import functools
+import hashlib
+import hmac
 import html
 import re
 from importlib.resources import files
@@ -31,11 +33,17 @@ _FILES = {"sign_in.js": "text/javascript", "sign_in.css": "text/css"}
 
 #: Longer than any name or password the program takes.
 LONGEST_FIELD = 1024
+#: What whoever started this server may ask it to sign.
+_NONCE = re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]:
-    """The pages and acts of signing in; ``secure`` marks the cookies for HTTPS only."""
+def sign_in_routes(workspace: Workspace, *, secure: bool = False, proof_secret: str | None = None) -> list[Route]:
+    """The pages and acts of signing in; ``secure`` marks the cookies for HTTPS only.
+
+    ``proof_secret`` is shared with the command that started the server: with it the
+    server shows another command that it is not a stranger on its port.
+    """
 
     def keep(response: Response, secret: str) -> Response:
         name = signing_in.cookie_name(workspace)
@@ -53,11 +61,10 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
             raise
         except Refusal as refusal:
             return _page("expired", str(refusal), status=403)
-        if started.secret is not None:
-            return keep(RedirectResponse("/", status_code=303), started.secret)
         if started.grant is None:
-            return RedirectResponse("/sign-in", status_code=303)
-        response = RedirectResponse("/welcome", status_code=303)
+            response = RedirectResponse("/sign-in/arrive", status_code=303)
+            return keep(response, started.secret) if started.secret is not None else response
+        response = RedirectResponse("/sign-in/arrive?first", status_code=303)
         response.set_cookie(
             f"{signing_in.cookie_name(workspace)}-start",
             started.grant,
@@ -67,6 +74,12 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
             secure=secure,
         )
         return response
+
+    async def arrive_page(request: Request) -> Response:
+        # `annotator run` opens a file that leads to the start link. To browsers that is a
+        # visit from another site, all its redirects included, and a SameSite=Strict cookie
+        # stays out of it. This page goes on from our own site, where the cookie is sent.
+        return _page("arrive", onward="/welcome" if "first" in request.query_params else "/")
 
     @_page_when_away
     async def welcome_page(request: Request) -> Response:
@@ -120,8 +133,14 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
         return response
 
     @plain_refusals
-    async def health(_request: Request) -> Response:
-        return answered({"database": await run_in_threadpool(lambda: workspace.database.id)})
+    async def health(request: Request) -> Response:
+        said = {"database": await run_in_threadpool(lambda: workspace.database.id)}
+        nonce = request.query_params.get("nonce")
+        if nonce is not None and not _NONCE.fullmatch(nonce):
+            raise ForeignRequestError(400, "“nonce” must be 16 to 128 letters, digits, hyphens or underscores.")
+        if nonce is not None and proof_secret is not None:
+            said["proof"] = hmac.new(proof_secret.encode(), nonce.encode(), hashlib.sha256).hexdigest()
+        return answered(said)
 
     async def page_file(request: Request) -> Response:
         name = request.path_params["name"]
@@ -133,6 +152,7 @@ def sign_in_routes(workspace: Workspace, *, secure: bool = False) -> list[Route]
         Route("/start", start, methods=["GET"]),
         Route("/welcome", welcome_page, methods=["GET"]),
         Route("/sign-in", sign_in_page, methods=["GET"]),
+        Route("/sign-in/arrive", arrive_page, methods=["GET"]),
         Route("/sign-in/sign-out", sign_out_page, methods=["GET"]),
         Route("/sign-in/{name}", page_file, methods=["GET"]),
         Route("/api/welcome", welcome, methods=["POST"]),

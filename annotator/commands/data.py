@@ -76,16 +76,23 @@ def import_files(
         # Read everything first: a file that cannot be read should not leave an empty study behind.
         for name, data in files:
             read_source(name, data, format=file_format, options=options)
-        chosen = studies.create_study(workspace, person(), new_study).after
+        chosen = None
     else:
         chosen = study_to_change(workspace, study)
     previews = [
-        importing.preview_file(workspace, chosen.id, name, data, file_format=file_format, options=options)
+        importing.preview_file(
+            workspace, chosen.id if chosen else None, name, data, file_format=file_format, options=options
+        )
         for name, data in files
     ]
-    imported = importing.import_previews(workspace, person(), chosen, previews, Purpose(purpose), options)
+    if chosen is None:
+        imported = importing.import_into_new_study(
+            workspace, person(), new_study or "", previews, Purpose(purpose), options
+        )
+    else:
+        imported = importing.import_previews(workspace, person(), chosen, previews, Purpose(purpose), options)
     if as_json:
-        print_json(_as_json(chosen.name, imported))
+        print_json(_as_json(imported.study.name, imported))
         return
     for added in imported.files:
         say(importing.sentence_of(added))

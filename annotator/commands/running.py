@@ -4,17 +4,20 @@ import contextlib
 import os
 import sys
 import threading
-import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import click
 
+from annotator.commands.browser_opening import opened_in_browser
 from annotator.commands.server_process import (
     FIRST_PORT,
     LOOPBACK,
+    Running,
     find_running,
     forget_running,
+    listens_everywhere,
     remember_running,
     start_server,
     starting_alone,
@@ -68,11 +71,11 @@ def run(
     public_url = _checked_url(public_url)
     url = database or default_url()
     workspace = open_workspace(url, vault, keys)
-    _check_may_listen(workspace, host)
+    _check_may_listen(workspace, host, public_url)
     settings = {
         DATABASE_VARIABLE: url,
-        VAULT_VARIABLE: str(workspace.vault.folder),
-        KEYS_VARIABLE: str(workspace.vault.keys),
+        VAULT_VARIABLE: str(workspace.vault.root),
+        KEYS_VARIABLE: str(workspace.vault.keys_root),
         "ANNOTATOR_PUBLIC_URL": public_url or "",
     }
     try:
@@ -80,13 +83,16 @@ def run(
             with starting_alone(workspace):
                 if with_sample and sample.load_sample(workspace) is not None:
                     say("The sample study was loaded.")
-                if _opened_elsewhere(workspace, browser=not no_browser):
-                    return
-                server, running = start_server(stack, workspace, settings, host, port)
-                remember_running(workspace, running)
+                elsewhere = find_running(workspace)
+                if elsewhere is None:
+                    server, running = start_server(stack, workspace, settings, host, port)
+                    remember_running(workspace, running)
+            if elsewhere is not None:
+                _open_elsewhere(workspace, elsewhere, browser=not no_browser)
+                return
             say(f"Annotator works on {workspace.database.place}")
             say("Stop it with Ctrl+C.")
-            _open(workspace, running.link, browser=not no_browser)
+            stack.enter_context(_offered(workspace, running.link, browser=not no_browser))
             _offer_new_links(workspace, running.link)
             code = server.wait()
     except KeyboardInterrupt:
@@ -125,7 +131,7 @@ def _checked_url(public_url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _check_may_listen(workspace: Workspace, host: str) -> None:
+def _check_may_listen(workspace: Workspace, host: str, public_url: str | None) -> None:
     if host in LOOPBACK:
         return
     bare = [account.name for account in coders.list_accounts(workspace) if not account.has_password]
@@ -135,27 +141,42 @@ def _check_may_listen(workspace: Workspace, host: str) -> None:
             f"The app may listen beyond this computer only when everybody has a password; {who} has none. "
             "Start it without --host first, and set one on the Coders page (or with: annotator coder passwd NAME)."
         )
+    if public_url is None and listens_everywhere(host):
+        raise Refusal(
+            f"With --host {host} the app answers other computers only under the address they type. "
+            "Say it: --public-url http://NAME:PORT, or https://NAME behind a proxy with TLS."
+        )
     say("Without HTTPS in front, passwords and comments travel in the clear: use a proxy with TLS, or an SSH tunnel.")
 
 
-def _opened_elsewhere(workspace: Workspace, *, browser: bool) -> bool:
-    """Open the app that works on this database already, if there is one."""
-    running = find_running(workspace)
-    if running is None:
-        return False
+def _open_elsewhere(workspace: Workspace, running: Running, *, browser: bool) -> None:
+    """Open the app that works on this database already."""
     say(f"The app is running already on {workspace.database.place}; stop it first to start it with other options.")
-    _open(workspace, running.link, browser=browser)
-    return True
+    with _offered(workspace, running.link, browser=browser) as read:
+        # The browser reads the file only now; without it the link would open nothing.
+        read.wait()
 
 
-def _open(workspace: Workspace, address: str, *, browser: bool) -> None:
+@contextlib.contextmanager
+def _offered(workspace: Workspace, address: str, *, browser: bool) -> Iterator[threading.Event]:
+    """Print a link, and open it if wanted; the event is set when the browser needs us no more."""
+    token, link = _show_link(workspace, address)
+    if browser:
+        with opened_in_browser(workspace, token, link) as read:
+            yield read
+    else:
+        done = threading.Event()
+        done.set()
+        yield done
+
+
+def _show_link(workspace: Workspace, address: str) -> tuple[str, str]:
+    """Print a new one-time link; its token and the link."""
     token = signing_in.create_start_token(workspace)
     link = f"{address}/start?{urlencode({'token': token})}"
     show(f"Open {link}")
     say(f"The link works once, for {signing_in.START_TOKEN_SECONDS} seconds; run the command again for a new one.")
-    if browser:
-        with contextlib.suppress(webbrowser.Error):
-            webbrowser.open(link)
+    return token, link
 
 
 def _offer_new_links(workspace: Workspace, address: str) -> None:
@@ -168,6 +189,6 @@ def _offer_new_links(workspace: Workspace, address: str) -> None:
     def listen() -> None:
         # Not through sys.stdin: a thread that waits in it holds a lock Python needs when it ends.
         while os.read(terminal, 1024):
-            _open(workspace, address, browser=False)
+            _show_link(workspace, address)
 
     threading.Thread(target=listen, daemon=True).start()

@@ -1,9 +1,15 @@
 """The server as `annotator run` sees it: a child process, its address, and the note that says where it runs."""
 
 import contextlib
+import dataclasses
 import errno
+import hashlib
+import hmac
+import http.client
+import ipaddress
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -30,16 +36,23 @@ LAST_PORT = 8599
 SECONDS_TO_START = 120
 #: Longer than the server itself takes before it ends by force.
 SECONDS_TO_STOP = 15
+#: Bytes of an answer about its health; a stranger on the port could send without end.
+LONGEST_ANSWER = 4096
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that answers: ``address`` for this machine, ``link`` the address people type."""
+    """A server that answers: ``address`` for this machine, ``link`` the address people type.
+
+    ``secret`` is known to the server and to whoever can read our note: with it the server
+    proves that it is not a stranger who took the port.
+    """
 
     address: str
     link: str
+    secret: str
 
 
 class ServerStoppedError(Refusal):
@@ -56,7 +69,7 @@ def starting_alone(workspace: Workspace) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    folder = os.open(workspace.vault.folder, os.O_RDONLY)
+    folder = os.open(workspace.vault.root, os.O_RDONLY)
     try:
         with contextlib.suppress(OSError):
             try:
@@ -81,21 +94,22 @@ def start_server(
     while True:
         chosen = free_port(host, port, taken)
         address = address_of(host, chosen)
-        specific = host not in (*LOOPBACK, *_EVERY_ADDRESS)
+        specific = host not in LOOPBACK and not listens_everywhere(host)
         link = settings["ANNOTATOR_PUBLIC_URL"] or address
-        place = {"ANNOTATOR_HOST": host, "ANNOTATOR_PORT": str(chosen)}
+        running = Running(address, link, secrets.token_hex(32))
+        place = {"ANNOTATOR_HOST": host, "ANNOTATOR_PORT": str(chosen), "ANNOTATOR_PROOF_SECRET": running.secret}
         if specific:
             place["ANNOTATOR_PUBLIC_URL"] = link
         server = until.enter_context(server_process({**os.environ, **settings, **place}))
         try:
-            wait_until_ready(server, address, workspace)
+            wait_until_ready(server, running, workspace)
         except ServerStoppedError:
             if port is not None or _can_bind(host, chosen):
                 raise
             # Another program was quicker to take the port.
             taken.add(chosen)
         else:
-            return server, Running(address, link)
+            return server, running
 
 
 @contextlib.contextmanager
@@ -111,7 +125,8 @@ def server_process(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[
 
     before = signal.signal(signal.SIGTERM, interrupt)
     server = subprocess.Popen(
-        [sys.executable, "-m", "annotator.server"],
+        # -P: without it -m searches the folder one stands in first, and would run a db.py that lies there.
+        [sys.executable, "-P", "-m", "annotator.server"],
         env={**environment, "ANNOTATOR_ENDS_WITH_STDIN": "yes"},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -133,13 +148,13 @@ def server_process(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[
         signal.signal(signal.SIGTERM, before)
 
 
-def wait_until_ready(server: subprocess.Popen[bytes], address: str, workspace: Workspace) -> None:
+def wait_until_ready(server: subprocess.Popen[bytes], running: Running, workspace: Workspace) -> None:
     """Return when the server answers; Refusal when it stops first or takes too long."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise ServerStoppedError("The server stopped while starting; what it said stands above.")
-        if _answers(address, workspace):
+        if _answers(running, workspace):
             return
         time.sleep(0.1)
     raise Refusal(f"The server did not answer within {SECONDS_TO_START} seconds. Start it again.")
@@ -161,19 +176,28 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def listens_everywhere(host: str) -> bool:
+    """Whether this host means every address of this computer, however it is written."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        return False  # refused when a port is looked for
+    return any(ipaddress.ip_address(place[0].partition("%")[0]).is_unspecified for *_, place in found)
+
+
 def find_running(workspace: Workspace) -> Running | None:
     """The server that works on this database and was started from this data folder."""
     try:
         note = json.loads(_note(workspace).read_text(encoding="utf-8"))
-        running = Running(str(note["address"]), str(note["link"]))
+        running = Running(str(note["address"]), str(note["link"]), str(note["secret"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return running if _answers(running.address, workspace) else None
+    return running if _answers(running, workspace) else None
 
 
 def remember_running(workspace: Workspace, running: Running) -> None:
     """Leave a note for the next `annotator run`."""
-    note = {"address": running.address, "link": running.link, "command": os.getpid()}
+    note = {**dataclasses.asdict(running), "command": os.getpid()}
     write_privately(_note(workspace), json.dumps(note).encode())
 
 
@@ -184,14 +208,20 @@ def forget_running(workspace: Workspace) -> None:
             _note(workspace).unlink()
 
 
-def _answers(address: str, workspace: Workspace) -> bool:
+def _answers(running: Running, workspace: Workspace) -> bool:
+    """Whether our server answers there: another could name the database id, which is no secret."""
+    nonce = secrets.token_urlsafe(32)
+    proof = hmac.new(running.secret.encode(), nonce.encode(), hashlib.sha256).hexdigest()
     # The server knows loopback names and its public one; and never through a proxy: it is this machine.
-    request = urllib.request.Request(f"{address}/api/health", headers={"Host": "127.0.0.1"})  # noqa: S310 - http
+    request = urllib.request.Request(  # noqa: S310 - http
+        f"{running.address}/api/health?nonce={nonce}", headers={"Host": "127.0.0.1"}
+    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=5) as answer:
-            return json.load(answer).get("database") == workspace.database.id
-    except (OSError, ValueError, AttributeError):
+            said = json.loads(answer.read(LONGEST_ANSWER))
+            return said.get("database") == workspace.database.id and hmac.compare_digest(str(said["proof"]), proof)
+    except (OSError, http.client.HTTPException, ValueError, KeyError, AttributeError, TypeError):
         return False
 
 

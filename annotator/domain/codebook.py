@@ -151,9 +151,12 @@ def _faults_of_ids(codebook: Codebook) -> Iterator[Fault]:
 def _faults_of_tree(codebook: Codebook) -> Iterator[Fault]:
     seen: set[str] = set()
     sections = {section.id for section in codebook.sections}
+    archived = {code.id for code in codebook.codes if code.archived}
     for code in codebook.codes:
         if code.parent is not None and code.parent not in seen:
             yield Fault(code.id, f"The code “{code.id}” stands under “{code.parent}”, which is not listed before it.")
+        if not code.archived and code.parent in archived:
+            yield Fault(code.id, f"The code “{code.id}” stands under an archived one. Archive it too, or move it.")
         if code.section is not None and code.section not in sections:
             yield Fault(code.id, f"The code “{code.id}” names the section “{code.section}”, which does not exist.")
         seen.add(code.id)

@@ -80,10 +80,11 @@ class Decision:
     context_opened: frozenset[str] = field(default_factory=frozenset)
 
 
-def check_answer(answer: Answer, codebook: Codebook, text_length: int) -> None:
+def check_answer(answer: Answer, codebook: Codebook, text_length: int, *, kept: frozenset[str] = frozenset()) -> None:
     """Raise Refusal when an answer breaks a rule of the codebook or of its state.
 
-    ``codebook`` is the version the answer names; ``text_length`` counts code points.
+    ``codebook`` is the version the answer names; ``text_length`` counts code points;
+    ``kept`` holds the codes of the decision it replaces, which may be archived since.
     """
     known = {code.id: code for code in codebook.codes}
     for code_id in sorted(answer.codes | {span.code for span in answer.spans}):
@@ -92,6 +93,9 @@ def check_answer(answer: Answer, codebook: Codebook, text_length: int) -> None:
                 f"The code “{code_id}” is not in version {answer.codebook_version} of the codebook. "
                 "Reload the page to get the current codes."
             )
+    for code_id in sorted(answer.codes - kept):
+        if known[code_id].archived:
+            raise Refusal(f"The code “{known[code_id].name}” is archived and is given no more. Reload the page.")
     if answer.state is State.CODED and not (answer.codes or answer.spans):
         raise Refusal("Nothing was chosen: apply a code, or press 0 for “none applies”.")
     if answer.state in (State.NONE_APPLIES, State.INELIGIBLE, State.RETRACTED) and (answer.codes or answer.spans):

@@ -23,13 +23,22 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """One whose decisions are kept apart; ``account`` is None for files and machines."""
+    """One whose decisions are kept apart; ``account`` is None for files and machines.
+
+    One who ``left`` keeps their decisions and gets no further assignments.
+    """
 
     id: int
     study: int
     name: str
     kind: CoderKind
     account: int | None
+    left: bool = False
+
+    @property
+    def takes_assignments(self) -> bool:
+        """Whether new comments may be given to this coder: somebody who signs in and has not left."""
+        return self.account is not None and not self.left
 
 
 @dataclass(frozen=True, slots=True)

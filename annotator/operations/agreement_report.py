@@ -93,7 +93,11 @@ def file_agreement(name: str, data: bytes, level: str = "nominal", duplicates: s
 def _closed_sentence(progress: list[Progress]) -> str:
     waiting = [one.coder_name for one in progress if one.sealed_at is None]
     if not waiting:
-        return "Nobody has comments to code in this round yet, so there is nothing to compare. Add coders first."
+        return (
+            "This round was replaced by a later one and opens when that is finished."
+            if progress
+            else "Nobody has comments to code in this round yet, so there is nothing to compare. Add coders first."
+        )
     return (
         "This round is blind: codes and agreement open when every coder has finished. "
         f"Still coding: {', '.join(waiting)}."

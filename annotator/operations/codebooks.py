@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from annotator.domain.codebook import Codebook, faults
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
-from annotator.domain.study import Purpose, Study
+from annotator.domain.study import Purpose, Round, Study
 from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers import codebook_files
 from annotator.importers.codebook_yaml import CodebookFaults, read_codebook
+from annotator.operations.rounds import check_not_archived
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, events, rounds
+from annotator.store.database import Session
 
 __all__ = [
     "Published",
@@ -21,6 +23,7 @@ __all__ = [
     "publish_codebook",
     "read_codebook",
     "read_packaged",
+    "rounds_of_next_version",
     "write_codebook",
 ]
 
@@ -65,9 +68,9 @@ def read_packaged(name: str) -> Codebook:
 def publish_codebook(workspace: Workspace, person: Person, study: Study, codebook: Codebook, reason: str) -> Published:
     """Publish a codebook as the study's next version.
 
-    Rounds that have no decision yet, and rounds still running that are not reliability
-    rounds, move to it; decisions already made keep the version they were made under. A
-    code that others used may not disappear: it is archived instead.
+    The rounds of ``moving_rounds`` use it from then on; decisions already made keep the
+    version they were made under. A code may not disappear once coding has begun: it is
+    archived instead.
     """
     if not person.can_manage():
         raise Refusal("Only the owner can change the codebook. Ask them.")
@@ -75,6 +78,7 @@ def publish_codebook(workspace: Workspace, person: Person, study: Study, codeboo
     if wrong:
         raise Refusal(wrong[0].message)
     with workspace.database.writing() as session:
+        check_not_archived(session, study.id)
         before = codebooks.find_codebook(session, study.id)
         if before is not None:
             if _same(before, codebook):
@@ -88,13 +92,9 @@ def publish_codebook(workspace: Workspace, person: Person, study: Study, codeboo
                 )
         number = codebooks.add_codebook_version(session, study.id, codebook, person, reason)
         moved = []
-        for round_ in rounds.list_rounds(session, study.id):
-            begun = rounds.has_decisions(session, round_.id)
-            coders = rounds.coders_of_round(session, round_)
-            finished = coders and len(rounds.sealed_coders(session, round_.id)) == len(coders)
-            if not begun or (round_.purpose is not Purpose.RELIABILITY and not finished):
-                rounds.save_codebook_version(session, round_.id, study.id, number)
-                moved.append(round_.name)
+        for round_ in moving_rounds(session, study.id):
+            rounds.save_codebook_version(session, round_.id, study.id, number)
+            moved.append(round_.name)
         events.record(
             session,
             person,
@@ -105,6 +105,26 @@ def publish_codebook(workspace: Workspace, person: Person, study: Study, codeboo
             after={"version": number, "reason": reason, "rounds": moved},
         )
         return Published(number, tuple(moved))
+
+
+def moving_rounds(session: Session, study: int) -> tuple[Round, ...]:
+    """The rounds a new version would be used in.
+
+    Those without a decision, and those still coded by everybody: once somebody has sealed,
+    they could never give the new codes. A reliability round keeps its version once begun.
+    """
+    return tuple(
+        round_
+        for round_ in rounds.list_rounds(session, study)
+        if not rounds.has_decisions(session, round_.id)
+        or (round_.purpose is not Purpose.RELIABILITY and not rounds.sealed_coders(session, round_.id))
+    )
+
+
+def rounds_of_next_version(workspace: Workspace, study: int) -> tuple[str, ...]:
+    """The names of the rounds that would use the next version, to be said before it is published."""
+    with workspace.database.reading() as session:
+        return tuple(round_.name for round_ in moving_rounds(session, study))
 
 
 def fault_lines(refusal: Refusal) -> tuple[str, ...]:

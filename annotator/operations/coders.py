@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from annotator.domain.people import Account, Coder, Person, check_password, check_person_name
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CoderKind, Round, Study
-from annotator.operations.rounds import join_rounds
+from annotator.operations.rounds import check_not_archived, join_rounds
 from annotator.operations.signing_in import hash_password
 from annotator.operations.studies import list_studies
 from annotator.operations.workspace import Workspace
@@ -45,6 +45,7 @@ def add_coder(workspace: Workspace, person: Person, study: Study, name: str, pas
     # Hashing takes a tenth of a second on purpose: never while others wait for the database.
     password_hash = hash_password(check_password(password)) if password else None
     with workspace.database.writing() as session:
+        check_not_archived(session, study.id)
         found = accounts.find_account(session, name)
         if found is None and password_hash is None:
             raise Refusal(f"“{name}” is new here and needs a password of at least 8 characters to sign in with.")

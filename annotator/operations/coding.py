@@ -95,10 +95,10 @@ def desk_window(
 def thread_context(workspace: Workspace, person: Person, assignment: str) -> ThreadContext:
     """The thread an own assignment stands in; Refusal when the study does not show context."""
     with workspace.database.reading() as session:
-        place = desk_queue.find_place(session, assignment)
-        if place is None:
+        found = _own_assignment(session, person, assignment)
+        if found is None:
             raise Refusal("This comment is not among those assigned to you. Reload the page.")
-        round_, _ = _own_place(session, person, place.round, place.coder)
+        place, round_, _ = found
         settings = studies.find_study(session, round_.study).settings
         if not settings.show_context:
             raise Refusal("This study is coded without the thread.")
@@ -121,14 +121,8 @@ def save_answers(workspace: Workspace, person: Person, answers: Sequence[Answer]
 def own_progress(workspace: Workspace, person: Person, assignment: str) -> Progress | None:
     """The person's progress in the round an assignment belongs to; None when it is not theirs."""
     with workspace.database.reading() as session:
-        place = desk_queue.find_place(session, assignment)
-        if place is None:
-            return None
-        try:
-            round_, coder = _own_place(session, person, place.round, place.coder)
-        except Refusal:
-            return None
-        return rounds.progress(session, round_, coder)
+        found = _own_assignment(session, person, assignment)
+        return rounds.progress(session, found[1], found[2]) if found else None
 
 
 def _tasks(session: Session, person: Person, round_: Round, places: Sequence[desk_queue.Place]) -> tuple[Task, ...]:
@@ -154,10 +148,18 @@ def _tasks(session: Session, person: Person, round_: Round, places: Sequence[des
     )
 
 
-def _own_place(session: Session, person: Person, round_id: int, coder_id: int | None = None) -> tuple[Round, Coder]:
+def _own_assignment(session: Session, person: Person, assignment: str) -> tuple[desk_queue.Place, Round, Coder] | None:
+    place = desk_queue.find_place(session, assignment)
+    round_ = rounds.find_round(session, place.round) if place else None
+    for coder in studies.list_coders(session, round_.study) if round_ else ():
+        if coder.id == place.coder and person.is_coder(coder):
+            return place, round_, coder
+    return None
+
+
+def _own_place(session: Session, person: Person, round_id: int) -> tuple[Round, Coder]:
     round_ = rounds.find_round(session, round_id)
-    if round_ is not None:
-        for coder in studies.list_coders(session, round_.study):
-            if person.is_coder(coder) and coder_id in (None, coder.id):
-                return round_, coder
+    for coder in studies.list_coders(session, round_.study) if round_ else ():
+        if person.is_coder(coder):
+            return round_, coder
     raise Refusal(NOTHING_TO_CODE)

@@ -12,12 +12,13 @@ from annotator.domain.material import ParsedSource
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import Added, StoredSource
-from annotator.domain.study import Purpose, Round, Study
+from annotator.domain.study import Purpose, Round, Study, check_study_name
 from annotator.importers import registry
-from annotator.operations.rounds import assign, round_for_import
+from annotator.operations.rounds import assign, check_not_archived, round_for_import
+from annotator.operations.studies import add_new_study
 from annotator.operations.workspace import Workspace
 from annotator.privacy.pseudonyms import with_pseudonyms
-from annotator.store import events, material, rounds, studies
+from annotator.store import events, material, rounds, sources, studies
 from annotator.store.database import Session
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Imported",
     "Preview",
     "files_in",
+    "import_into_new_study",
     "import_previews",
     "list_sources",
     "name_of",
@@ -52,8 +54,9 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import added: one entry a file, and the round its units went to."""
+    """What an import added to a study: one entry a file, and the round its units went to."""
 
+    study: Study
     files: tuple[Added, ...]
     round: Round | None
 
@@ -80,7 +83,7 @@ def preview_file(
     except Refusal as refusal:
         return Preview(name, data, None, str(refusal))
     with workspace.database.reading() as session:
-        known = study is not None and material.find_source(session, study, source.sha256)
+        known = study is not None and sources.find_source(session, study, source.sha256, options or {})
     return Preview(name, data, source, None, known)
 
 
@@ -116,26 +119,39 @@ def import_previews(
         raise Refusal("Only the owner can import. Ask them.")
     if study.is_sample:
         raise Refusal("The sample study stays as it is. Create a study of your own to import into.")
-    previews = tuple(previews)
-    for preview in previews:
-        if preview.source is None:
-            raise Refusal(preview.refusal or f"“{preview.name}” cannot be read.")
-    return store_previews(workspace, person, study, previews, purpose, options or {})
+    return store_previews(workspace, person, study, _readable(previews), purpose, options or {})
+
+
+def import_into_new_study(
+    workspace: Workspace,
+    person: Person,
+    name: str,
+    previews: Iterable[Preview],
+    purpose: Purpose,
+    options: Mapping[str, object] | None = None,
+) -> Imported:
+    """Create a study and import into it, both or neither."""
+    if not person.can_manage():
+        raise Refusal("Only the owner can import. Ask them.")
+    return store_previews(workspace, person, check_study_name(name), _readable(previews), purpose, options or {})
 
 
 def store_previews(
     workspace: Workspace,
     person: Person,
-    study: Study,
+    target: Study | str,
     previews: tuple[Preview, ...],
     purpose: Purpose,
     options: Mapping[str, object],
 ) -> Imported:
-    """The storing half of an import, which the sample study uses too."""
-    key = workspace.vault.pseudonym_key(study.id)
+    """The storing half of an import, which the sample study uses too; ``target`` a study or the name of a new one."""
     kept: list[str] = []
+    study = target if isinstance(target, Study) else None
     try:
         with workspace.database.writing() as session:
+            study = study or add_new_study(session, workspace, person, target)
+            check_not_archived(session, study.id)
+            key = workspace.vault.pseudonym_key(study.id)
             added = tuple(
                 _store(session, workspace, person, study, preview, key, options, kept) for preview in previews
             )
@@ -146,7 +162,16 @@ def store_previews(
         for sha256 in kept:
             workspace.vault.remove(study.id, sha256)
         raise
-    return Imported(added, round_)
+    return Imported(study, added, round_)
+
+
+def _readable(previews: Iterable[Preview]) -> tuple[Preview, ...]:
+    """The previews, all of them; Refusal when one could not be read."""
+    previews = tuple(previews)
+    for preview in previews:
+        if preview.source is None:
+            raise Refusal(preview.refusal or f"“{preview.name}” cannot be read.")
+    return previews
 
 
 def list_sources(workspace: Workspace, study: int) -> tuple[StoredSource, ...]:
@@ -246,10 +271,10 @@ def _store(
     kept: list[str],
 ) -> Added:
     source = with_pseudonyms(preview.source, key)
-    if material.find_source(session, study.id, source.sha256):
+    if sources.find_source(session, study.id, source.sha256, options):
         return Added(source.name, True, 0, 0, len(tuple(source.units())), (), ())
     importer = registry.importer_named(source.format)
-    added = material.add_source(session, study.id, source, importer.version, options)
+    added = sources.add_source(session, study.id, source, importer.version, options)
     # After the row: whoever imports the same file at this moment waits there, and never takes our original away.
     if workspace.vault.put(study.id, source.sha256, preview.data):
         kept.append(source.sha256)
@@ -268,7 +293,8 @@ def _hand_out(session: Session, person: Person, study: Study, unit_ids: list[int
     round_ = round_for_import(session, person, study, purpose)
     coders = rounds.coders_of_round(session, round_)
     if not coders:
-        coders = tuple(coder for coder in studies.list_coders(session, study.id) if coder.account is not None)
+        coders = studies.list_coders(session, study.id)
     for coder in coders:
-        assign(session, study, round_, coder, unit_ids)
+        if coder.takes_assignments:
+            assign(session, study, round_, coder, unit_ids)
     return round_

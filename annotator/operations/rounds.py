@@ -71,35 +71,74 @@ def seal_own(workspace: Workspace, person: Person, round_id: int) -> Sealed:
     raise Refusal("You have no comments to code in this round, so there is nothing to finish.")
 
 
-def seal_coder(workspace: Workspace, person: Person, study: Study, round_name: str, name: str, reason: str) -> Sealed:
-    """Seal a coder who leaves, as they are, for a stated reason. It cannot be undone."""
+def seal_coder(
+    workspace: Workspace, person: Person, study: Study, round_name: str | None, name: str, reason: str
+) -> Sealed:
+    """A coder leaves: their rounds, or the one named, are sealed as they are, and they get no further comments.
+
+    It cannot be undone: once the round is open, a coder who came back would not be blind.
+    """
     if not person.can_manage():
         raise Refusal("Only the owner can finish a round for somebody else.")
     if not reason.strip():
         raise Refusal("A reason is needed: it stands beside the seal.")
     with workspace.database.writing() as session:
-        round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
-        for coder in rounds.coders_of_round(session, round_):
-            if accounts.folded(coder.name) == accounts.folded(name):
-                return _seal(session, person, round_, coder, reason.strip())
-    raise Refusal(f"“{name}” codes nothing in “{round_.name}”.")
+        every = rounds.list_rounds(session, study.id)
+        wanted = every if round_name is None else (find_by_name(every, round_name),)
+        coder = _coder_named(session, study, name)
+        mine = [round_ for round_ in wanted if coder in rounds.coders_of_round(session, round_)]
+        if not mine:
+            raise Refusal(f"“{coder.name}” codes nothing in {_quoted(wanted) or 'this study'}.")
+        running = [round_ for round_ in mine if coder.id not in rounds.sealed_coders(session, round_.id)]
+        if not running:
+            raise Refusal(f"{coder.name} has already finished {_quoted(mine)}.")
+        studies.save_left(session, coder.id)
+        sealed = [_seal(session, person, round_, coder, reason.strip()) for round_ in running]
+        events.record(
+            session,
+            person,
+            "leave_study",
+            f"coder:{coder.id}",
+            study=study.id,
+            before={"left": False},
+            after={"left": True, "reason": reason.strip()},
+        )
+        return sealed[-1]
 
 
 def start_next_round(workspace: Workspace, person: Person, study: Study, purpose: Purpose) -> Round:
-    """A new round over all units with all coders who sign in, for those who joined too late for the last one."""
+    """A new round over all units with everybody, for those who came too late for the last one.
+
+    Rounds still running are closed as they are: nobody codes the same comments in two
+    rounds at once, and none is opened while another over its comments is blind. It
+    cannot be undone.
+    """
     if not person.can_manage():
         raise Refusal("Only the owner can start a round.")
     with workspace.database.writing() as session:
-        coders = [coder for coder in studies.list_coders(session, study.id) if coder.account is not None]
+        check_not_archived(session, study.id)
+        coders = [coder for coder in studies.list_coders(session, study.id) if coder.takes_assignments]
         if not coders:
             raise Refusal("Nobody codes in this study yet. Add a coder first.")
         units = material.reading_order(session, study.id)
         if not units:
             raise Refusal("There are no comments to code yet. Import a file first.")
+        earlier = rounds.list_rounds(session, study.id)
         round_ = new_round(session, person, study, purpose)
+        for one in earlier:
+            _close(session, person, one, f"Replaced by “{round_.name}”")
         for coder in coders:
             assign(session, study, round_, coder, units)
+        if round_.is_open:
+            _open_finished(session, person, study.id)
         return round_
+
+
+def check_not_archived(session: Session, study: int) -> None:
+    """Refuse to change an archived study."""
+    found = studies.find_study(session, study)
+    if found is not None and found.archived_at is not None:
+        raise Refusal(f"“{found.name}” is archived and stays as it is. Restore it on the Studies page first.")
 
 
 def round_for_import(session: Session, person: Person, study: Study, purpose: Purpose) -> Round:
@@ -175,6 +214,17 @@ def _seal(session: Session, person: Person, round_: Round, coder: Coder, reason:
     sealed = rounds.sealed_coders(session, round_.id)
     if coder.id in sealed:
         raise Refusal(f"{coder.name} has already finished “{round_.name}”.")
+    _record_seal(session, person, round_, coder, reason)
+    waiting = [one.name for one in rounds.coders_of_round(session, round_) if one.id not in {*sealed, coder.id}]
+    if waiting:
+        sentence = f"“{round_.name}” is finished for {coder.name}. Still coding: {', '.join(waiting)}."
+        return Sealed(round_, False, sentence)
+    _open_finished(session, person, round_.study)
+    sentence = f"“{round_.name}” is finished: every coder has sealed, so codes and agreement are open."
+    return Sealed(round_, True, sentence)
+
+
+def _record_seal(session: Session, person: Person, round_: Round, coder: Coder, reason: str) -> None:
     rounds.add_seal(session, round_.id, coder.id, person.label, reason)
     events.record(
         session,
@@ -182,17 +232,53 @@ def _seal(session: Session, person: Person, round_: Round, coder: Coder, reason:
         "seal_round",
         f"round:{round_.id}",
         study=round_.study,
-        after={"coder": coder.id, "reason": reason},
+        before={"coder": coder.id, "sealed": False},
+        after={"coder": coder.id, "sealed": True, "reason": reason},
     )
-    waiting = [one.name for one in rounds.coders_of_round(session, round_) if one.id not in {*sealed, coder.id}]
-    if not waiting and not round_.is_open:
-        rounds.open_round(session, round_.id)
-        events.record(session, person, "open_round", f"round:{round_.id}", study=round_.study)
-    if waiting:
-        sentence = f"“{round_.name}” is finished for {coder.name}. Still coding: {', '.join(waiting)}."
-    else:
-        sentence = f"“{round_.name}” is finished: every coder has sealed, so codes and agreement are open."
-    return Sealed(round_, not waiting, sentence)
+
+
+def _close(session: Session, person: Person, round_: Round, reason: str) -> None:
+    """Seal everybody who has not yet, without opening the round."""
+    rounds.lock_round(session, round_.id)
+    sealed = rounds.sealed_coders(session, round_.id)
+    for coder in rounds.coders_of_round(session, round_):
+        if coder.id not in sealed:
+            _record_seal(session, person, round_, coder, reason)
+
+
+def _open_finished(session: Session, person: Person, study: int) -> None:
+    """Open every finished round, unless a blind one that is still coded shares its comments."""
+    blind = [one for one in rounds.list_rounds(session, study) if not one.is_open]
+    running = [one for one in blind if not _is_finished(session, one)]
+    shared = {unit for one in running for unit in rounds.units_of_round(session, one.id)}
+    for one in blind:
+        if one not in running and not shared & rounds.units_of_round(session, one.id):
+            rounds.open_round(session, one.id)
+            events.record(
+                session,
+                person,
+                "open_round",
+                f"round:{one.id}",
+                study=study,
+                before={"open": False},
+                after={"open": True},
+            )
+
+
+def _is_finished(session: Session, round_: Round) -> bool:
+    coders = rounds.coders_of_round(session, round_)
+    return bool(coders) and {coder.id for coder in coders} <= set(rounds.sealed_coders(session, round_.id))
+
+
+def _quoted(found: Sequence[Round]) -> str:
+    return ", ".join(f"“{round_.name}”" for round_ in found)
+
+
+def _coder_named(session: Session, study: Study, name: str) -> Coder:
+    for coder in studies.list_coders(session, study.id):
+        if accounts.folded(coder.name) == accounts.folded(name):
+            return coder
+    raise Refusal(f"“{name}” codes nothing in “{study.name}”: there is no coder of that name.")
 
 
 def _overview(session: Session, round_: Round) -> RoundOverview:

@@ -7,6 +7,7 @@ bits need no slow hash. Passwords are hashed with Argon2id (RFC 9106).
 import datetime as dt
 import hashlib
 import secrets
+import threading
 from dataclasses import dataclass
 
 import argon2
@@ -24,7 +25,12 @@ WELCOME_SECONDS = 3600
 SIGN_IN_DAYS = 30
 FAILURES_BEFORE_WAIT = 5
 WAIT_MINUTES = 5
+#: How long rows that let nobody in any more are kept. Sign-ins: not shorter than browsers keep the cookie.
+START_TOKEN_KEPT_SECONDS = 86_400
+SIGN_IN_KEPT_SECONDS = SIGN_IN_DAYS * 86_400
 
+#: One hash takes 64 MiB and every core: requests that ask for one stand in line.
+_hashing = threading.BoundedSemaphore(2)
 _hasher = argon2.PasswordHasher()
 #: Verified when the name is unknown, so that the answer takes as long as for a known one.
 _nobody = _hasher.hash(secrets.token_hex(16))
@@ -48,8 +54,15 @@ def create_start_token(workspace: Workspace, seconds: int = START_TOKEN_SECONDS)
     """A token for the person who started the program: one use, one minute."""
     token = secrets.token_urlsafe(32)
     with workspace.database.writing() as session:
+        accounts.forget_old_start_tokens(session, _in(seconds=-START_TOKEN_KEPT_SECONDS))
         accounts.add_start_token(session, _hash(token), _in(seconds=seconds))
     return token
+
+
+def is_start_token_open(workspace: Workspace, token: str) -> bool:
+    """Whether a start token can still be spent."""
+    with workspace.database.reading() as session:
+        return accounts.is_start_token_open(session, _hash(token))
 
 
 def start(workspace: Workspace, token: str) -> Started:
@@ -86,6 +99,8 @@ def name_owner(workspace: Workspace, grant: str, name: str) -> str:
     with workspace.database.writing() as session:
         if accounts.find_owner(session) is not None:
             raise Refusal("This database has an owner already. Open the start link again to sign in.")
+        if accounts.find_account(session, name) is not None:
+            raise Refusal(f"There is an account “{name}” already, of a coder added before. Choose another name.")
         if not accounts.use_start_token(session, _hash_of_grant(grant)):
             raise Refusal("This page is too old. Run the start command again: it opens a new one.")
         owner = accounts.add_account(session, name, None, is_owner=True)
@@ -99,20 +114,27 @@ def sign_in(workspace: Workspace, name: str, password: str) -> str:
     After five refusals in five minutes the name has to wait. One sentence for an unknown
     name and a wrong password, so that names cannot be tried out.
     """
-    with workspace.database.reading() as session:
-        found = accounts.find_account(session, name)
-        failures = accounts.count_failed_sign_ins(session, name, _in(seconds=-WAIT_MINUTES * 60))
-    if failures >= FAILURES_BEFORE_WAIT:
-        raise TooManyTries(f"Too many wrong passwords for this name. Wait {WAIT_MINUTES} minutes, then try again.")
-    account, password_hash = found if found else (None, None)
+    account, password_hash = _count_try(workspace, name) or (None, None)
     right = _matches(password_hash or _nobody, password) and password_hash is not None
-    with workspace.database.writing() as session:
-        if not right or account is None:
-            accounts.add_failed_sign_in(session, name)
-        else:
-            accounts.forget_failed_sign_ins(session, name)
-            return _sign_in(session, account)
+    if right and account is not None:
+        with workspace.database.writing() as session:
+            # The password may have been changed while it was compared.
+            if accounts.find_account(session, name) == (account, password_hash):
+                accounts.forget_failed_sign_ins(session, name)
+                return _sign_in(session, account)
     raise Refusal("The name or the password is not right. Check both; the owner can set a new password.")
+
+
+def _count_try(workspace: Workspace, name: str) -> tuple[Account, str | None] | None:
+    """Count a try before its password is looked at, so that many at once are counted, too; the name's account."""
+    since = _in(seconds=-WAIT_MINUTES * 60)
+    with workspace.database.writing() as session:
+        accounts.lock_name(session, name)
+        if accounts.count_failed_sign_ins(session, name, since) >= FAILURES_BEFORE_WAIT:
+            raise TooManyTries(f"Too many wrong passwords for this name. Wait {WAIT_MINUTES} minutes, then try again.")
+        accounts.forget_old_failed_sign_ins(session, since)
+        accounts.add_failed_sign_in(session, name)
+        return accounts.find_account(session, name)
 
 
 def find_visit(workspace: Workspace, secret: str | None) -> Visit | None:
@@ -121,6 +143,14 @@ def find_visit(workspace: Workspace, secret: str | None) -> Visit | None:
         return None
     with workspace.database.reading() as session:
         return accounts.find_sign_in(session, _hash(secret))
+
+
+def was_signed_in(workspace: Workspace, secret: str | None) -> bool:
+    """Whether this cookie is of a sign-in here, be it ended or expired: who still has one is no stranger."""
+    if not secret:
+        return False
+    with workspace.database.reading() as session:
+        return accounts.has_sign_in(session, _hash(secret))
 
 
 def sign_out(workspace: Workspace, secret: str | None) -> None:
@@ -142,7 +172,8 @@ def remember_study(workspace: Workspace, visit: Visit, study: int) -> None:
 def hash_password(password: str) -> str:
     """The Argon2id hash of a password, with its salt and parameters in it."""
     try:
-        return _hasher.hash(password)
+        with _hashing:
+            return _hasher.hash(password)
     except UnicodeEncodeError as error:
         raise Refusal("The password holds a character that cannot be used, such as half of an emoji.") from error
 
@@ -154,6 +185,7 @@ def cookie_name(workspace: Workspace) -> str:
 
 def _sign_in(session: Session, account: Account) -> str:
     secret = secrets.token_urlsafe(32)
+    accounts.forget_old_sign_ins(session, _in(seconds=-SIGN_IN_KEPT_SECONDS))
     accounts.add_sign_in(
         session, account.id, _hash(secret), secrets.token_urlsafe(24), _in(seconds=SIGN_IN_DAYS * 86400)
     )
@@ -164,7 +196,8 @@ def _sign_in(session: Session, account: Account) -> str:
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        with _hashing:
+            return _hasher.verify(password_hash, password)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError, UnicodeEncodeError):
         return False
 

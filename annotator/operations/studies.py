@@ -57,15 +57,23 @@ def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: 
     _check_may_manage(person)
     name = check_study_name(name)
     with workspace.database.writing() as session:
-        if studies.find_study_by_name(session, name) is not None:
-            raise Refusal(f"There is a study “{name}” already. Choose another name.")
-        study = studies.add_study(session, name, is_sample=is_sample)
-        workspace.vault.create_key(study.id)
-        coder = person.account or (None if is_sample else accounts.find_owner(session))
-        if coder is not None:
-            studies.add_coder(session, study.id, coder.name, CoderKind.ACCOUNT, coder.id)
-        events.record(session, person, "create_study", f"study:{study.id}", study=study.id, after={"name": name})
+        study = add_new_study(session, workspace, person, name, is_sample=is_sample)
         return StudyChange(study.id, None, study)
+
+
+def add_new_study(
+    session: Session, workspace: Workspace, person: Person, name: str, *, is_sample: bool = False
+) -> Study:
+    """The storing half of ``create_study``, inside somebody's transaction; ``name`` is checked already."""
+    if studies.find_study_by_name(session, name) is not None:
+        raise Refusal(f"There is a study “{name}” already. Choose another name.")
+    study = studies.add_study(session, name, is_sample=is_sample)
+    workspace.vault.create_key(study.id)
+    coder = person.account or (None if is_sample else accounts.find_owner(session))
+    if coder is not None:
+        studies.add_coder(session, study.id, coder.name, CoderKind.ACCOUNT, coder.id)
+    events.record(session, person, "create_study", f"study:{study.id}", study=study.id, after={"name": name})
+    return study
 
 
 def rename_study(workspace: Workspace, person: Person, study: int, name: str) -> StudyChange:

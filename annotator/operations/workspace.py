@@ -27,7 +27,7 @@ class Workspace:
 
 def data_folder() -> Path:
     """The user's data directory, made with mode 0700."""
-    return make_private_folder(platformdirs.user_data_path("annotator", appauthor=False))
+    return make_private_folder(platformdirs.user_data_path("annotator", appauthor=False), tighten=True)
 
 
 def default_url() -> str:
@@ -51,10 +51,12 @@ def open_workspace(url: str | None = None, vault: Path | None = None, keys: Path
                 "A server database needs a folder for the original files and keys. "
                 f"Name it with --vault DIR or the variable {VAULT_VARIABLE}."
             )
-        make_private_folder(vault)
+        make_private_folder(vault, tighten=True)
     except OSError as error:
         raise Refusal(f"The folder {error.filename} cannot be made: {error.strerror}.") from error
-    return Workspace(open_database(url), Vault(vault, keys))
+    database = open_database(url)
+    # A folder for each database: two of them may be given one vault, and number their studies alike.
+    return Workspace(database, Vault(vault, keys, database.id))
 
 
 def workspace_of_environment(environment: Mapping[str, str] = os.environ) -> Workspace:

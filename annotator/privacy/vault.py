@@ -21,11 +21,16 @@ _NONCE = 12
 
 
 class Vault:
-    """A folder of encrypted originals; keys lie in it too unless another folder is given."""
+    """A folder of encrypted originals; keys lie in it too unless another folder is given.
 
-    def __init__(self, folder: Path, keys: Path | None = None) -> None:
-        self.folder = folder
-        self.keys = keys or folder
+    ``root`` and ``keys_root`` are the folders as named; each database has its own inside.
+    """
+
+    def __init__(self, root: Path, keys_root: Path | None = None, database: str = "") -> None:
+        self.root = root
+        self.keys_root = keys_root or root
+        self.folder = self.root / database
+        self.keys = self.keys_root / database
 
     def create_key(self, study: int) -> None:
         """Make the study's key; an existing one is kept."""
@@ -79,12 +84,20 @@ class Vault:
         return self.folder / f"study-{study}" / f"{sha256}.sealed"
 
 
-def make_private_folder(folder: Path) -> Path:
-    """Create a folder that only its owner can enter, with the folders above it that are missing."""
+def make_private_folder(folder: Path, *, tighten: bool = False) -> Path:
+    """Create a folder that only its owner can enter, with the folders above it that are missing.
+
+    ``tighten`` closes one of ours that is there already to everybody else; only for
+    folders that are the program's, never for one a database merely lies in.
+    """
     # mkdir gives its mode to the last folder only.
     if not folder.parent.exists():
         make_private_folder(folder.parent)
     folder.mkdir(exist_ok=True, mode=0o700)
+    if tighten and os.name == "posix" and folder.stat().st_uid == os.getuid():
+        # Some network drives know no modes.
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)
     return folder
 
 

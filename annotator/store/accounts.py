@@ -1,5 +1,6 @@
 """Accounts, signed-in browsers, one-time start tokens and refused passwords."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 
@@ -92,6 +93,18 @@ def find_sign_in(session: Session, secret_hash: str) -> SignedIn | None:
     return SignedIn(row.SignIn.id, _account(row.Account), row.SignIn.request_token, row.SignIn.study_id)
 
 
+def has_sign_in(session: Session, secret_hash: str) -> bool:
+    """Whether there is a sign-in with this secret, ended and expired ones included."""
+    return session.scalar(sa.select(models.SignIn.id).where(models.SignIn.secret_hash == secret_hash)) is not None
+
+
+def forget_old_sign_ins(session: Session, before: str) -> None:
+    """Delete the sign-ins that ended or expired before a moment."""
+    session.execute(
+        sa.delete(models.SignIn).where(sa.or_(models.SignIn.ended_at < before, models.SignIn.expires_at < before))
+    )
+
+
 def end_sign_in(session: Session, sign_in: int) -> None:
     """Sign one browser out."""
     session.execute(sa.update(models.SignIn).where(models.SignIn.id == sign_in).values(ended_at=now()))
@@ -121,8 +134,38 @@ def use_start_token(session: Session, token_hash: str) -> bool:
     return spent.rowcount == 1
 
 
+def is_start_token_open(session: Session, token_hash: str) -> bool:
+    """Whether a token can still be spent."""
+    found = sa.select(models.StartToken.id).where(
+        models.StartToken.token_hash == token_hash,
+        models.StartToken.used_at.is_(None),
+        models.StartToken.expires_at > now(),
+    )
+    return session.scalar(found) is not None
+
+
+def forget_old_start_tokens(session: Session, before: str) -> None:
+    """Delete the tokens that were spent or expired before a moment."""
+    session.execute(
+        sa.delete(models.StartToken).where(
+            sa.or_(models.StartToken.used_at < before, models.StartToken.expires_at < before)
+        )
+    )
+
+
+def lock_name(session: Session, name: str) -> None:
+    """Let one transaction at a time count the tries of a name, also of one that has no account.
+
+    SQLite begins a writing transaction alone (BEGIN IMMEDIATE). On PostgreSQL the lock
+    lasts until the transaction ends; two names that share one wait for each other, no more.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(folded(name).encode()).digest()[:8], signed=True)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 def add_failed_sign_in(session: Session, name: str) -> None:
-    """Remember a refused password."""
+    """Remember a try; a right password forgets it again."""
     session.add(models.FailedSignIn(name_folded=folded(name), at=now()))
 
 
@@ -138,6 +181,11 @@ def count_failed_sign_ins(session: Session, name: str, since: str) -> int:
 def forget_failed_sign_ins(session: Session, name: str) -> None:
     """A right password wipes the slate."""
     session.execute(sa.delete(models.FailedSignIn).where(models.FailedSignIn.name_folded == folded(name)))
+
+
+def forget_old_failed_sign_ins(session: Session, before: str) -> None:
+    """Delete the refused passwords that no longer count, whatever the name."""
+    session.execute(sa.delete(models.FailedSignIn).where(models.FailedSignIn.at < before))
 
 
 def _account(row: models.Account) -> Account:

@@ -112,6 +112,8 @@ def save_answer(session: Session, person: Person, answer: Answer) -> Saved:
         if earlier.assignment_id == assignment.id:
             return Saved(answer.uuid, AnswerStatus.ALREADY)
         return _refused(answer, "This decision was already stored for another comment. Decide again.")
+    if session.get_one(models.Study, round_.study).archived_at is not None:
+        return _refused(answer, "This study is archived and takes no more decisions. Ask the owner to restore it.")
     if coder.id in sealed_coders(session, round_.id):
         return _refused(answer, "You have finished this round, so its decisions change no more.")
     codebook = find_codebook(session, round_.study, answer.codebook_version)
@@ -124,7 +126,7 @@ def save_answer(session: Session, person: Person, answer: Answer) -> Saved:
         return Saved(answer.uuid, AnswerStatus.CONFLICT, current=_current(session, current, assignment))
     text = session.get_one(models.Unit, assignment.unit_id).text
     try:
-        check_answer(answer, codebook, len(text))
+        check_answer(answer, codebook, len(text), kept=frozenset(current.codes) if current else frozenset())
     except Refusal as refusal:
         return _refused(answer, str(refusal))
     _append(session, person, answer, round_, current)

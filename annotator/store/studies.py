@@ -72,6 +72,11 @@ def list_coders(session: Session, study: int) -> tuple[Coder, ...]:
     return tuple(_coder(row) for row in rows)
 
 
+def save_left(session: Session, coder: int) -> None:
+    """A coder leaves the study; their decisions stay."""
+    session.execute(sa.update(models.Coder).where(models.Coder.id == coder).values(left_at=now()))
+
+
 def find_coder_of(session: Session, study: int, account: int) -> Coder | None:
     """The coder an account is in a study."""
     row = session.scalar(
@@ -96,4 +101,11 @@ def _study(row: models.Study) -> Study:
 
 
 def _coder(row: models.Coder) -> Coder:
-    return Coder(id=row.id, study=row.study_id, name=row.name, kind=CoderKind(row.kind), account=row.account_id)
+    return Coder(
+        id=row.id,
+        study=row.study_id,
+        name=row.name,
+        kind=CoderKind(row.kind),
+        account=row.account_id,
+        left=row.left_at is not None,
+    )

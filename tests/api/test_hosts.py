@@ -6,9 +6,10 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from annotator.api import guard
+from annotator.operations import signing_in
 from annotator.operations.unavailable import DatabaseUnavailable
 from tests.api.browsers_for_tests import ADDRESS, everything, make_desk_study
-from tests.store.studies_for_tests import make_owner
+from tests.store.studies_for_tests import make_owner, sign_in_without_password
 
 PAGES = (
     "/",
@@ -108,14 +109,16 @@ def test_without_a_public_url_no_host_at_all_is_not_taken_for_it(open_app):
             assert client.get("/api/health", headers={"Host": host}).status_code == 403
 
 
-def test_a_websocket_is_closed_to_a_foreign_host_and_open_to_a_known_one(client):
+def test_a_websocket_is_closed_to_a_foreign_host_and_open_to_a_known_one(client, workspace):
+    make_owner(workspace)
+    client.cookies.set(signing_in.cookie_name(workspace), sign_in_without_password(workspace))
     address = f"{ADDRESS.replace('http', 'ws')}/_stcore/stream"
-    with client.websocket_connect(address) as stream:
+    with client.websocket_connect(address, headers={"Origin": ADDRESS}) as stream:
         assert stream.receive_text() == "a stream of Streamlit's"
     for host in ("evil.example", "127.0.0.1.evil.example:8501", ""):
         with (
             pytest.raises(WebSocketDisconnect) as closed,
-            client.websocket_connect(address, headers={"Host": host}),
+            client.websocket_connect(address, headers={"Host": host, "Origin": f"http://{host}"}),
         ):
             pytest.fail("the stream was opened")
         assert closed.value.code == 4403

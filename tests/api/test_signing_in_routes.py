@@ -43,7 +43,7 @@ def ben(workspace):
 def test_a_start_link_signs_the_owner_in_and_leaves_no_token_in_the_address(client, workspace):
     make_owner(workspace)
     answer = start(client, workspace)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/arrive")
     assert client.get("/", headers={"Accept": "text/html"}).status_code == 200
 
 
@@ -92,13 +92,13 @@ def test_behind_https_every_cookie_is_for_https_only(open_app, workspace, public
 def test_an_owner_with_a_password_is_asked_for_it(client, workspace):
     coders.set_password(workspace, make_owner(workspace), "Ada", PASSWORD)
     answer = start(client, workspace)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/arrive")
     assert "set-cookie" not in answer.headers
 
 
 def test_the_first_start_asks_for_a_name_and_nothing_else(client, workspace):
     answer = start(client, workspace)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/welcome")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/arrive?first")
     page = client.get("/welcome")
     assert page.status_code == 200
     assert re.findall(r'<input[^>]* name="(\w+)"', page.text) == ["name"]

@@ -14,6 +14,7 @@ ABOUT_A_STUDY = [name for name in PAGES if name not in ("import", "studies")]
 
 
 def test_who_is_not_signed_in_sees_the_way_to_sign_in_and_nothing_else(sample, stranger):
+    make_owner(sample)
     screen = stranger(sample)
     for name in PAGES:
         screen.open(name)

@@ -102,10 +102,18 @@ def test_a_sign_in_that_ended_keeps_everything_until_the_same_coder_is_back(desk
 
 
 def test_a_new_token_of_the_same_coder_is_taken_without_a_word(desk, fake):
+    desk.page.evaluate(
+        """() => {
+            const bar = document.querySelector("#host").shadowRoot.querySelector(".save");
+            globalThis.states = [];
+            new MutationObserver(() => states.push(bar.dataset.save)).observe(bar, { attributes: true });
+        }"""
+    )
     fake.token = "second"
     code(desk, "w")
     desk.saved()
     assert len(fake.stored) == 1
+    assert set(desk.page.evaluate("states")) == {"sending", "saved"}
 
 
 def test_another_coder_in_the_same_browser_never_sends_what_is_not_theirs(desk, fake):

@@ -74,7 +74,7 @@ def test_somebody_who_signs_in_already_keeps_the_password(rota, page):
     assert "account “ben” already" in rota.refused(
         "coder", "add", "ben", "--study", "Second", given="another password\n"
     )
-    rota.done("coder", "add", "Ben", "--study", "Second", "--existing")
+    rota.done("coder", "add", "Ben", "--study", "Second", "--existing", given="this is not read\n")
     assert signing_in.sign_in(rota.workspace, "Ben", PASSWORD)
     assert "coder of this study already" in rota.refused("coder", "add", "BEN", "--study", "Second", "--existing")
 

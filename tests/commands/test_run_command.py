@@ -102,7 +102,7 @@ def test_a_second_run_prints_a_link_to_the_running_app_and_ends_well(app):
 def test_a_link_works_once_and_an_invented_one_never(app):
     link = app.link()
     with browser().open(link) as answer:
-        assert answer.url == f"{app.address}/welcome"
+        assert answer.url == f"{app.address}/sign-in/arrive?first"
     for used in (link, f"{app.address}/start?token=invented", f"{app.address}/start"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             browser().open(used)

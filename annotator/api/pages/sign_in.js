@@ -1,4 +1,4 @@
-// One act a page: its form is sent as JSON, and the answer says where to go next.
+// At most one act a page: its form is sent as JSON, and the answer says where to go next.
 
 const form = document.querySelector("form[data-act]");
 
@@ -34,6 +34,10 @@ async function send(event) {
 }
 
 if (form) form.addEventListener("submit", send);
+
+// The page a start link leads to goes on by itself and leaves no entry in the history.
+const onward = document.querySelector("a[data-onward]");
+if (onward) location.replace(onward.href);
 
 // Signing out with decisions on their way: say so first. They stay in this browser's storage, where the desk
 // keeps them (annotator:outbox:…), and are sent when the same coder signs in here again.

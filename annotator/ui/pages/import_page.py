@@ -3,10 +3,10 @@
 import streamlit as st
 
 from annotator.domain.study import Purpose
-from annotator.operations import importing, rounds, studies
+from annotator.operations import importing, rounds
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
-from annotator.ui.widgets.import_preview import read_once, show_preview
+from annotator.ui.widgets.import_preview import forget_read, read_once, show_preview
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
@@ -89,9 +89,12 @@ st.caption("An import cannot be undone, because coders may begin at once. A stud
 units = sum(len(tuple(preview.source.units())) for preview in good)
 if st.button(f"Save {units} units", type="primary", key="import_save"):
     with refusals_shown(), st.spinner("Saving"):
-        target = study or studies.create_study(who.workspace, who.person, name or "").after
-        imported = importing.import_previews(who.workspace, who.person, target, good, purpose, options)
-        choose_study(who, target.id)
+        if study is None:
+            imported = importing.import_into_new_study(who.workspace, who.person, name or "", good, purpose, options)
+        else:
+            imported = importing.import_previews(who.workspace, who.person, study, good, purpose, options)
+        choose_study(who, imported.study.id)
+        forget_read()
         st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
         tell(" ".join(importing.sentence_of(added) for added in imported.files))
         st.switch_page(navigation.page("home"))

@@ -35,6 +35,11 @@ def read_once(
     return kept[1]
 
 
+def forget_read() -> None:
+    """Let the previews go, with the files and the authors' names in them."""
+    st.session_state.pop(_KEPT, None)
+
+
 def show_preview(preview: Preview) -> None:
     """One file: threads with their units, counts against the declared ones, problems by line."""
     source = preview.source

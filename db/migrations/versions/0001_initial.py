@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("name_folded", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_coder_account_id_account")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_coder_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coder")),
@@ -161,14 +162,14 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("importer", sa.Text(), nullable=False),
         sa.Column("importer_version", sa.Text(), nullable=False),
-        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
         sa.Column("encoding", sa.Text(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
         sa.Column("unassigned_lines", sa.JSON(), nullable=False),
         sa.Column("imported_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_source_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
-        sa.UniqueConstraint("study_id", "sha256", name=op.f("uq_source_study_id_sha256")),
+        sa.UniqueConstraint("study_id", "sha256", "options", name=op.f("uq_source_study_id_sha256_options")),
     )
     op.create_index(op.f("ix_source_study_id"), "source", ["study_id"])
 

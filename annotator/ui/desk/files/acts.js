@@ -57,7 +57,8 @@ function choosing(desk, coding) {
     note: () => (coding().sealed ? desk.view.say(FINISHED) : desk.view.comment.openNote()),
     write: (text) => coding().work && coding().write(text),
     leaveNote: () => coding().leaveNote(),
-    find: () => (coding().sealed ? desk.view.say(FINISHED) : desk.view.find.open(desk.codebook, coding().work.choices.codes)),
+    find: () =>
+      coding().sealed ? desk.view.say(FINISHED) : desk.view.find.open(desk.codebook, coding().work.choices.codes),
     openContext: (kind) => {
       coding().openContext(kind);
       return kind === "thread" ? desk.link.context(coding().current.id) : null;
@@ -109,10 +110,19 @@ function settling(desk, coding) {
     },
     keepMine: (uuid) => {
       const { item: mine, position, current } = desk.outbox.entries.get(uuid);
-      const item = { ...mine, uuid: newUuid(), supersedes: current?.uuid ?? null, client_time: new Date().toISOString() };
+      const item = {
+        ...mine,
+        uuid: newUuid(),
+        supersedes: current?.uuid ?? null,
+        client_time: new Date().toISOString(),
+      };
       const decision = decisionOf(item);
       desk.queue.decide(item.assignment, decision);
-      desk.outbox.add(item, { position, before: current, delta: Number(isDecided(decision)) - Number(isDecided(current)) });
+      desk.outbox.add(item, {
+        position,
+        before: current,
+        delta: Number(isDecided(decision)) - Number(isDecided(current)),
+      });
       coding().refresh(item.assignment);
     },
   };

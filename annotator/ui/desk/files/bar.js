@@ -7,7 +7,11 @@ export function saveState({ link, waiting, sending, refused, conflicts, signIn }
   const toSend = `${waiting} to send`;
   const kept = waiting ? `, ${toSend}` : "";
   if (link === "signed-out") {
-    return { name: "signed-out", text: `signed out: sign in again${waiting ? ` to send ${waiting}` : ""}`, href: signIn };
+    return {
+      name: "signed-out",
+      text: `signed out: sign in again${waiting ? ` to send ${waiting}` : ""}`,
+      href: signIn,
+    };
   }
   if (link === "other-coder") return { name: "other-coder", text: `somebody else is signed in${kept}` };
   if (link === "denied") return { name: "denied", text: `the server does not accept this page${kept}` };
@@ -24,16 +28,37 @@ export class Bar {
     this.where = el("span", { class: "where", dir: "auto" });
     this.save = el("span", { class: "save", "data-save": "saved" });
     this.unsettled = el("button", { class: "quiet unsettled", type: "button", onclick: acts.lists, hidden: true });
-    this.hint = el("button", { class: "hint", type: "button", onclick: acts.takeKeys, text: "Click here to use the keys" });
-    const keys = el("button", { class: "quiet", type: "button", "aria-keyshortcuts": "F1", onclick: acts.keys }, keycap("F1"), "Keys");
+    this.hint = el("button", {
+      class: "hint",
+      type: "button",
+      onclick: acts.takeKeys,
+      text: "Click here to use the keys",
+    });
+    const keys = el(
+      "button",
+      { class: "quiet", type: "button", "aria-keyshortcuts": "F1", onclick: acts.keys },
+      keycap("F1"),
+      "Keys",
+    );
     this.fill = el("div", { class: "fill" });
-    this.progress = el("div", { class: "progress", role: "progressbar", "aria-label": "Comments decided", "aria-valuemin": 0 }, this.fill);
+    this.progress = el(
+      "div",
+      { class: "progress", role: "progressbar", "aria-label": "Comments decided", "aria-valuemin": 0 },
+      this.fill,
+    );
     // What a screen reader hears of saving: news only, never each single save.
     this.news = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.node = el(
       "header",
       { class: "bar" },
-      el("div", { class: "bar-line" }, this.count, this.where, this.hint, el("span", { class: "bar-end" }, this.save, this.unsettled, keys)),
+      el(
+        "div",
+        { class: "bar-line" },
+        this.count,
+        this.where,
+        this.hint,
+        el("span", { class: "bar-end" }, this.save, this.unsettled, keys),
+      ),
       this.progress,
       this.news,
     );

@@ -176,7 +176,8 @@ export class Coding {
   }
 
   move(by) {
-    if (this.phase === "done") this.go(by < 0 ? Math.min(this.last ?? Infinity, this.queue.total - 1) : this.queue.total);
+    if (this.phase === "done")
+      this.go(by < 0 ? Math.min(this.last ?? Infinity, this.queue.total - 1) : this.queue.total);
     else this.go((this.last ?? 0) + by);
   }
 
@@ -258,7 +259,15 @@ export class Coding {
   #earlier(assignment) {
     const choices = fromDecision(assignment.decision);
     const { uuid } = assignment.decision;
-    return { id: assignment.id, place: assignment.position, uuid, base: null, start: NOTHING, choices, steps: [NOTHING] };
+    return {
+      id: assignment.id,
+      place: assignment.position,
+      uuid,
+      base: null,
+      start: NOTHING,
+      choices,
+      steps: [NOTHING],
+    };
   }
 
   #undoSave(save) {

@@ -35,18 +35,38 @@ export class CommentView {
     this.note = el(
       "div",
       { class: "note", hidden: true },
-      el("div", { class: "note-head" }, el("span", { text: "Note" }), el("span", { class: "muted", text: "Esc goes back to the comment" })),
+      el(
+        "div",
+        { class: "note-head" },
+        el("span", { text: "Note" }),
+        el("span", { class: "muted", text: "Esc goes back to the comment" }),
+      ),
       this.field,
     );
-    this.node = el("section", { class: "comment", "aria-label": "Comment" }, this.thread, this.meta, this.context.node, this.text, this.chosen, this.note);
+    this.node = el(
+      "section",
+      { class: "comment", "aria-label": "Comment" },
+      this.thread,
+      this.meta,
+      this.context.node,
+      this.text,
+      this.chosen,
+      this.note,
+    );
   }
 
   show(assignment, { total, settings }) {
     const { thread, author, time } = assignment;
     const dates = settings.show_dates;
     const place = `Comment ${(assignment.position + 1).toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}`;
-    this.thread.replaceChildren(el("strong", { dir: "auto", text: thread?.title || "Untitled thread" }), ...facts([dates && wallClock(thread?.date)]));
-    this.meta.replaceChildren(el("h2", { text: place }), ...facts([kindOf(assignment), settings.show_authors && author, dates && time && wallClock(time)]));
+    this.thread.replaceChildren(
+      el("strong", { dir: "auto", text: thread?.title || "Untitled thread" }),
+      ...facts([dates && wallClock(thread?.date)]),
+    );
+    this.meta.replaceChildren(
+      el("h2", { text: place }),
+      ...facts([kindOf(assignment), settings.show_authors && author, dates && time && wallClock(time)]),
+    );
     this.context.show(assignment, settings);
     // An empty comment is a comment; without a word for it the screen would look broken.
     setText(this.text, assignment.text);
@@ -55,8 +75,11 @@ export class CommentView {
   }
 
   setChoices(choices, { codebook, base, differs, sealed }) {
-    const chips = choices.codes.map((id) => this.#chip(codebook.path(id), codebook.colour(id), () => this.acts.toggle(id), sealed));
-    if (choices.answer) chips.push(this.#chip(ANSWERS[choices.answer], null, () => this.acts[choices.answer](), sealed));
+    const chips = choices.codes.map((id) =>
+      this.#chip(codebook.path(id), codebook.colour(id), () => this.acts.toggle(id), sealed),
+    );
+    if (choices.answer)
+      chips.push(this.#chip(ANSWERS[choices.answer], null, () => this.acts[choices.answer](), sealed));
     if (choices.unsure) chips.push(this.#chip(ANSWERS.unsure, null, () => this.acts.unsure(), sealed));
     const words = this.#words(choices, { base, differs, sealed });
     this.chosen.replaceChildren(...chips, el("span", { class: "chosen-state", text: words }));
@@ -75,7 +98,13 @@ export class CommentView {
   }
 
   #chip(text, colour, remove, sealed) {
-    const attributes = { class: "chip", type: "button", onclick: remove, disabled: sealed, "aria-label": `Remove ${text}` };
+    const attributes = {
+      class: "chip",
+      type: "button",
+      onclick: remove,
+      disabled: sealed,
+      "aria-label": `Remove ${text}`,
+    };
     const chip = el("button", attributes, el("span", { class: "tick", text: "✓" }), el("span", { dir: "auto", text }));
     if (colour) chip.style.setProperty("--code", colour);
     return chip;
@@ -112,7 +141,13 @@ class Context {
     this.acts = acts;
     this.parent = new Fold("The comment it answers", () => acts.openContext("parent"));
     this.thread = new Fold("The whole thread", () => this.#openThread());
-    this.node = el("div", { class: "context" }, el("div", { class: "folds" }, this.parent.button, this.thread.button), this.parent.panel, this.thread.panel);
+    this.node = el(
+      "div",
+      { class: "context" },
+      el("div", { class: "folds" }, this.parent.button, this.thread.button),
+      this.parent.panel,
+      this.thread.panel,
+    );
   }
 
   show(assignment, settings) {
@@ -144,11 +179,17 @@ class Context {
 
   #unit(unit) {
     const { settings } = this;
-    const line = facts([unit.kind && kindOf(unit), settings.show_authors && unit.author, settings.show_dates && unit.time && wallClock(unit.time)]);
+    const line = facts([
+      unit.kind && kindOf(unit),
+      settings.show_authors && unit.author,
+      settings.show_dates && unit.time && wallClock(unit.time),
+    ]);
     const node = el(
       "div",
       { class: unit.this ? "unit unit-this" : "unit" },
-      line.length || unit.this ? el("p", { class: "meta" }, ...line, unit.this ? el("strong", { text: "this comment" }) : null) : null,
+      line.length || unit.this
+        ? el("p", { class: "meta" }, ...line, unit.this ? el("strong", { text: "this comment" }) : null)
+        : null,
       el("div", { class: "unit-text", dir: "auto", text: unit.text }),
     );
     node.style.setProperty("--depth", Math.min(unit.depth ?? 0, 4));
@@ -159,7 +200,11 @@ class Context {
 class Fold {
   constructor(text, opened) {
     this.label = el("span", { text });
-    this.button = el("button", { class: "fold", type: "button", "aria-expanded": false, onclick: () => this.#toggle() }, this.label);
+    this.button = el(
+      "button",
+      { class: "fold", type: "button", "aria-expanded": false, onclick: () => this.#toggle() },
+      this.label,
+    );
     this.panel = el("div", { class: "fold-panel", hidden: true });
     this.opened = opened;
   }
@@ -178,4 +223,3 @@ class Fold {
     if (open) this.opened();
   }
 }
-

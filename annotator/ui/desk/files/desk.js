@@ -12,9 +12,6 @@ import { BrowserStorage, Drafts, scopeOf } from "./storage.js";
 import { TypeAhead } from "./typeahead.js";
 import { View } from "./view.js";
 
-const SUMMED_UP = 2000; // comments; for longer rounds the end shows no summary
-const PAGE = 100; // comments asked for at once for the summary
-
 // `root` is a shadow root or an element. `options`: {api, token, round, database, coder}, and for other
 // surroundings than ours {signIn, fetch, locks, times}.
 export function mount(root, options) {
@@ -46,7 +43,11 @@ class Desk {
     this.session = BrowserStorage.open("sessionStorage");
     this.placeKey = `annotator:place:${scope}`;
     this.drafts = new Drafts(storage, scope);
-    this.link = new Link(options, { changed: () => this.paint(), recovered: () => this.recovered(), met: (data) => this.met(data) });
+    this.link = new Link(options, {
+      changed: () => this.paint(),
+      recovered: () => this.recovered(),
+      met: (data) => this.met(data),
+    });
     this.queue = new Queue({ link: this.link, quiet: () => this.outbox.posts, loaded: () => this.loaded() });
     this.outbox = new Outbox({
       ...{ storage, scope, link: this.link, locks: options.locks },
@@ -68,7 +69,8 @@ class Desk {
   start() {
     const { signal } = this.focus.listening;
     window.addEventListener("storage", (event) => this.outbox.heard(event), { signal });
-    for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, () => this.link.wake(), { signal });
+    for (const name of ["online", "focus", "pageshow"])
+      window.addEventListener(name, () => this.link.wake(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.link.wake(), { signal });
     window.addEventListener("beforeunload", (event) => this.outbox.volatile.size && event.preventDefault(), { signal });
     this.focus.takeUnlessWriting();
@@ -139,7 +141,9 @@ class Desk {
       this.coding.forget(uuid);
       this.view.notices.unfold();
       const refused = status === "refused";
-      this.view.say(refused ? `Comment ${number} was not accepted. ${sentence}` : `Comment ${number} was decided twice.`);
+      this.view.say(
+        refused ? `Comment ${number} was not accepted. ${sentence}` : `Comment ${number} was decided twice.`,
+      );
     }
     if (!this.outbox.latestOf(assignment)) this.queue.confirm(assignment);
     this.coding.refresh(assignment);
@@ -180,7 +184,10 @@ class Desk {
 
   #handle(key) {
     if (!this.grammar) return false;
-    const { state, acts } = press(this.grammar, this.keys, key, { last: this.toggled, shown: this.view.definition.code });
+    const { state, acts } = press(this.grammar, this.keys, key, {
+      last: this.toggled,
+      shown: this.view.definition.code,
+    });
     this.openTheme(state);
     let handled = acts.length > 0;
     for (const [name, ...values] of acts) {
@@ -203,7 +210,11 @@ class Desk {
 
   #replay() {
     const { coding, early } = this;
-    early.replay({ ready: () => coding.phase === "coding", field: () => this.focus.field(), handle: (key) => this.#handle(key) });
+    early.replay({
+      ready: () => coding.phase === "coding",
+      field: () => this.focus.field(),
+      handle: (key) => this.#handle(key),
+    });
     if (coding.phase === "done" || coding.phase === "empty") early.forget();
   }
 
@@ -284,17 +295,6 @@ class Desk {
       sealSentence: this.round?.seal_sentence,
       unsettled: phase === "done" ? this.outbox.unsettled() : "",
     });
-    if (phase === "done") this.#askForSummary();
-  }
-
-  // The summary needs every comment once; they also serve the review.
-  #askForSummary() {
-    const { queue } = this;
-    if (queue.total > SUMMED_UP) return;
-    let place = 0;
-    while (queue.at(place)) place += 1;
-    // Asked once per place: a server that leaves one out is not asked for ever.
-    if (place < queue.total && this.summed !== place) queue.ask({ at: place, count: PAGE });
-    this.summed = place;
+    if (phase === "done") this.queue.gather();
   }
 }

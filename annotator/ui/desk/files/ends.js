@@ -35,7 +35,10 @@ function button(text, run, primary = false) {
 }
 
 function waiting(ends, { kept, link }) {
-  const trouble = link === "up" ? "Loading comments." : "The next comments are not here yet. They come as soon as the server answers.";
+  const trouble =
+    link === "up"
+      ? "Loading comments."
+      : "The next comments are not here yet. They come as soon as the server answers.";
   const keys = kept ? `${counted(kept, "key is", "keys are")} kept for the next comment.` : null;
   return [el("p", { class: "lead", text: trouble }), keys && el("p", { class: "muted", text: keys })];
 }
@@ -43,7 +46,10 @@ function waiting(ends, { kept, link }) {
 function empty() {
   return [
     el("h2", { text: "Nothing to code yet" }),
-    el("p", { class: "lead", text: "This round has no comments for you. They appear here as soon as some are imported." }),
+    el("p", {
+      class: "lead",
+      text: "This round has no comments for you. They appear here as soon as some are imported.",
+    }),
   ];
 }
 
@@ -57,7 +63,12 @@ function done(ends, facts) {
   return [
     el("h2", { text: head }),
     summary(facts),
-    sealed && undecided > 0 ? el("p", { class: "muted", text: `${counted(undecided, "comment was", "comments were")} left without a decision.` }) : null,
+    sealed && undecided > 0
+      ? el("p", {
+          class: "muted",
+          text: `${counted(undecided, "comment was", "comments were")} left without a decision.`,
+        })
+      : null,
     el("p", { class: "lead", text: lead }),
     ends.asking ? confirmation(ends, facts) : choices(ends, facts),
   ];

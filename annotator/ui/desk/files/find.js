@@ -57,7 +57,12 @@ export class FindCode {
     const row = el(
       "li",
       // On pressing, not on click: the click would come after the field has lost the focus and closed the list.
-      { role: "option", id: `found-${place}`, "data-code": code.id, onpointerdown: (event) => this.#choose(event, place) },
+      {
+        role: "option",
+        id: `found-${place}`,
+        "data-code": code.id,
+        onpointerdown: (event) => this.#choose(event, place),
+      },
       el("span", { class: "tick", text: chosen ? "✓" : "" }),
       el("span", { class: "name", dir: "auto", text: path }),
       el("span", { class: "strokes" }, ...strokes),

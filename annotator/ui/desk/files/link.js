@@ -31,7 +31,8 @@ export class Link {
     if (answer.kind === "refused" || answer.kind === "denied") return this.#fail("denied", answer.sentence);
     if (!answer.ok) return answer;
     const { data } = answer;
-    const ours = String(data.coder.id) === String(this.options.coder) && String(data.database) === String(this.options.database);
+    const ours =
+      String(data.coder.id) === String(this.options.coder) && String(data.database) === String(this.options.database);
     if (!ours) return this.#fail("other-coder");
     this.useToken(data.token);
     this.#up();
@@ -97,7 +98,8 @@ export class Link {
     if (response.ok) return { ok: true, data };
     if (status === 401) return this.#fail("signed-out");
     if (status === 403) return { ok: false, kind: "denied", status, sentence };
-    if (status === 429 || status >= 500) return this.#fail("busy", sentence, Number(response.headers.get("Retry-After")));
+    if (status === 429 || status >= 500)
+      return this.#fail("busy", sentence, Number(response.headers.get("Retry-After")));
     return { ok: false, kind: "refused", status, sentence };
   }
 

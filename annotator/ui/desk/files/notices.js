@@ -16,7 +16,16 @@ export class Notices {
   // Rebuilt only when something in it is different, so that a button under the pointer stays.
   update({ link, sentence, refused, conflicts, waiting, volatile, broken, codebook }) {
     const listed = [...refused, ...conflicts].map((entry) => [entry.item.uuid, entry.standing]);
-    const state = JSON.stringify([link, sentence, listed, volatile, broken, this.folded, codebook?.version, link === "up" ? 0 : waiting]);
+    const state = JSON.stringify([
+      link,
+      sentence,
+      listed,
+      volatile,
+      broken,
+      this.folded,
+      codebook?.version,
+      link === "up" ? 0 : waiting,
+    ]);
     if (state === this.shown) return;
     this.shown = state;
     const alarms = [];
@@ -25,8 +34,20 @@ export class Notices {
     if (sentence && link !== "up") alarms.push(el("p", { class: "notice", role: "alert", text: sentence }));
     const lists = [];
     if (codebook && !this.folded) {
-      if (conflicts.length) lists.push(this.#list("Decided twice", conflicts.map((entry) => this.#conflict(entry, codebook))));
-      if (refused.length) lists.push(this.#list("Not accepted", refused.map((entry) => this.#refused(entry, codebook))));
+      if (conflicts.length)
+        lists.push(
+          this.#list(
+            "Decided twice",
+            conflicts.map((entry) => this.#conflict(entry, codebook)),
+          ),
+        );
+      if (refused.length)
+        lists.push(
+          this.#list(
+            "Not accepted",
+            refused.map((entry) => this.#refused(entry, codebook)),
+          ),
+        );
     }
     this.alarms.replaceChildren(...alarms);
     show(this.alarms, alarms.length > 0);
@@ -48,7 +69,9 @@ export class Notices {
   }
 
   #otherCoder(waiting) {
-    const kept = waiting ? ` ${counted(waiting, "decision of yours is", "decisions of yours are")} kept here and sent when you sign in again.` : "";
+    const kept = waiting
+      ? ` ${counted(waiting, "decision of yours is", "decisions of yours are")} kept here and sent when you sign in again.`
+      : "";
     return el(
       "div",
       { class: "notice warning", role: "alert" },
@@ -66,7 +89,12 @@ export class Notices {
     return el(
       "div",
       { class: "entry", "data-uuid": uuid },
-      el("p", {}, el("strong", { text: `Comment ${entry.position + 1}: ` }), entry.sentence || "The server did not accept it."),
+      el(
+        "p",
+        {},
+        el("strong", { text: `Comment ${entry.position + 1}: ` }),
+        entry.sentence || "The server did not accept it.",
+      ),
       el("p", { class: "muted", text: `You had chosen: ${inWords(entry.item, codebook)}` }),
       el(
         "div",
@@ -82,13 +110,30 @@ export class Notices {
     return el(
       "div",
       { class: "entry", "data-uuid": uuid },
-      el("p", {}, el("strong", { text: `Comment ${entry.position + 1} ` }), "was decided in another tab or browser while this one had it open."),
-      el("dl", { class: "versions" }, el("dt", { text: "Here" }), el("dd", { text: inWords(entry.item, codebook) }), el("dt", { text: "Stored" }), el("dd", { text: inWords(entry.current, codebook) })),
+      el(
+        "p",
+        {},
+        el("strong", { text: `Comment ${entry.position + 1} ` }),
+        "was decided in another tab or browser while this one had it open.",
+      ),
+      el(
+        "dl",
+        { class: "versions" },
+        el("dt", { text: "Here" }),
+        el("dd", { text: inWords(entry.item, codebook) }),
+        el("dt", { text: "Stored" }),
+        el("dd", { text: inWords(entry.current, codebook) }),
+      ),
       el(
         "div",
         { class: "entry-acts" },
         el("button", { class: "act", type: "button", onclick: () => this.acts.keepMine(uuid), text: "Keep mine" }),
-        el("button", { class: "act", type: "button", onclick: () => this.acts.dismiss(uuid), text: "Keep the stored one" }),
+        el("button", {
+          class: "act",
+          type: "button",
+          onclick: () => this.acts.dismiss(uuid),
+          text: "Keep the stored one",
+        }),
         el("button", { class: "act", type: "button", onclick: () => this.acts.visit(uuid), text: "Open the comment" }),
       ),
     );

@@ -9,7 +9,12 @@ function button(name, attributes, ...children) {
 }
 
 function act(key, label, shortcut, run, extra = "") {
-  return button(`act ${extra}`.trim(), { onclick: run, "aria-keyshortcuts": shortcut }, keycap(key), el("span", { text: label }));
+  return button(
+    `act ${extra}`.trim(),
+    { onclick: run, "aria-keyshortcuts": shortcut },
+    keycap(key),
+    el("span", { text: label }),
+  );
 }
 
 export class CodesPanel {
@@ -23,7 +28,11 @@ export class CodesPanel {
       ["unsure", act("?", ANSWERS.unsure, "?", acts.unsure, "answer")],
       ["ineligible", act("x", ANSWERS.ineligible, "x", acts.ineligible, "answer")],
     ]);
-    this.tools = [act("/", "Find", "/", acts.find), act("n", "Note", "n", acts.note), act("h", "Definition", "h", acts.definition)];
+    this.tools = [
+      act("/", "Find", "/", acts.find),
+      act("n", "Note", "n", acts.note),
+      act("h", "Definition", "h", acts.definition),
+    ];
     this.undo = act("⌫", "Undo", "Backspace", acts.undo);
     this.back = act("←", "Back", "ArrowLeft", acts.back, "brief");
     this.forward = act("→", "Forward", "ArrowRight", acts.forward, "brief");
@@ -34,7 +43,14 @@ export class CodesPanel {
       this.codes,
       el("div", { class: "answers", role: "group", "aria-label": "Answers without a code" }, ...this.answers.values()),
       el("div", { class: "tools", role: "group", "aria-label": "Tools" }, ...this.tools),
-      el("div", { class: "acts", role: "group", "aria-label": "Save and move" }, this.undo, this.back, this.forward, this.save),
+      el(
+        "div",
+        { class: "acts", role: "group", "aria-label": "Save and move" },
+        this.undo,
+        this.back,
+        this.forward,
+        this.save,
+      ),
     );
   }
 
@@ -49,7 +65,12 @@ export class CodesPanel {
     const branching = section.themes.some((theme) => this.codebook.branches(theme.id));
     const name = branching ? "section" : "section leaves";
     const head = el("h3", { class: "section-name", dir: "auto", text: section.name });
-    return el("div", { class: name, role: "group", "aria-label": section.name }, head, ...section.themes.map((theme) => this.#theme(theme)));
+    return el(
+      "div",
+      { class: name, role: "group", "aria-label": section.name },
+      head,
+      ...section.themes.map((theme) => this.#theme(theme)),
+    );
   }
 
   #theme(theme) {
@@ -57,7 +78,13 @@ export class CodesPanel {
     const given = el("span", { class: "given", dir: "auto" });
     const head = button(
       "code theme-head",
-      { "data-theme": theme.id, "aria-expanded": false, "aria-keyshortcuts": theme.key, title: theme.definition, onclick: () => this.acts.openTheme(theme.id) },
+      {
+        "data-theme": theme.id,
+        "aria-expanded": false,
+        "aria-keyshortcuts": theme.key,
+        title: theme.definition,
+        onclick: () => this.acts.openTheme(theme.id),
+      },
       theme.key ? keycap(theme.key) : el("span", { class: "keycap none" }),
       el("span", { class: "name" }, el("span", { dir: "auto", text: theme.name }), given),
       el("span", { class: "tick", "aria-hidden": "true", text: "✓" }),
@@ -65,7 +92,12 @@ export class CodesPanel {
     );
     this.#colour(head, theme.id);
     const itself = this.#code(theme, theme.key, "code sub", `${theme.name} itself`);
-    const below = el("div", { class: "below", role: "group", "aria-label": theme.name, hidden: true }, itself, ...this.#under(theme.id, 2));
+    const below = el(
+      "div",
+      { class: "below", role: "group", "aria-label": theme.name, hidden: true },
+      itself,
+      ...this.#under(theme.id, 2),
+    );
     this.themes.set(theme.id, { head, below, given });
     return el("div", { class: "theme" }, head, below);
   }
@@ -83,7 +115,13 @@ export class CodesPanel {
     const strokes = this.codebook.strokes(code.id).join(" ");
     const node = button(
       name,
-      { "data-code": code.id, "aria-pressed": false, "aria-keyshortcuts": strokes || null, title: code.definition, onclick: () => this.acts.toggle(code.id) },
+      {
+        "data-code": code.id,
+        "aria-pressed": false,
+        "aria-keyshortcuts": strokes || null,
+        title: code.definition,
+        onclick: () => this.acts.toggle(code.id),
+      },
       key ? keycap(key) : el("span", { class: "keycap none" }),
       el("span", { class: "name", dir: "auto", text: label }),
       el("span", { class: "tick", "aria-hidden": "true", text: "✓" }),

@@ -7,6 +7,8 @@ export const FETCHED = 20;
 export const LOW = 8;
 const AROUND = 2; // neighbours kept at hand for ← →
 const AROUND_FETCHED = 17;
+const GATHERED = 2000; // comments; longer rounds end without a summary
+const PAGE = 100;
 
 export class Queue {
   // `quiet()` gives a number that is even and unchanged while no decisions are under way.
@@ -75,7 +77,13 @@ export class Queue {
   }
 
   #scan(from, to) {
-    const parts = from <= to ? [[from, to]] : [[from, this.total - 1], [0, to]];
+    const parts =
+      from <= to
+        ? [[from, to]]
+        : [
+            [from, this.total - 1],
+            [0, to],
+          ];
     const merged = [];
     for (const [start, end] of [...this.scanned, ...parts].sort((a, b) => a[0] - b[0])) {
       const last = merged.at(-1);
@@ -106,6 +114,16 @@ export class Queue {
         break;
       }
     }
+  }
+
+  // The summary at the end needs every comment once; they also serve the review. A place is asked for
+  // once, so that a server which leaves one out is not asked for ever.
+  gather() {
+    if (this.total > GATHERED || this.link.state !== "up") return;
+    let place = 0;
+    while (this.known.has(place)) place += 1;
+    if (place < this.total && this.gathering !== place) this.ask({ at: place, count: PAGE });
+    this.gathering = place;
   }
 
   // {count}, {next, count} or {at, count}, as the desk API has them; the same question is asked once at a time.

@@ -14,7 +14,10 @@ export class Definition {
 
   show(codebook, id) {
     this.code = id;
-    const parts = [el("h3", { dir: "auto", text: codebook.path(id) }), ...entry(codebook.byId.get(id) ?? { definition: "" })];
+    const parts = [
+      el("h3", { dir: "auto", text: codebook.path(id) }),
+      ...entry(codebook.byId.get(id) ?? { definition: "" }),
+    ];
     for (const code of codebook.children(id)) {
       const head = el("h4", {}, code.key ? keycap(code.key) : null, el("span", { dir: "auto", text: code.name }));
       parts.push(el("div", { class: "definition-below" }, head, ...entry(code)));
@@ -56,7 +59,12 @@ function entry(code) {
 
 function clause(label, text) {
   if (!text) return null;
-  return el("p", { class: "clause" }, el("span", { class: "label", text: `${label}: ` }), el("span", { dir: "auto", text }));
+  return el(
+    "p",
+    { class: "clause" },
+    el("span", { class: "label", text: `${label}: ` }),
+    el("span", { dir: "auto", text }),
+  );
 }
 
 const COMMANDS = [
@@ -85,8 +93,16 @@ export class KeySheet {
       "dialog",
       { class: "sheet", tabindex: -1, "aria-label": "All keys", onclose: acts.takeKeys },
       el("div", { class: "sheet-head" }, this.title, close),
-      el("p", { class: "muted", text: "A letter chooses a code. Where a theme has sub-codes, its letter opens it and a second letter chooses; the same letter again chooses the theme itself." }),
-      el("div", { class: "sheet-body" }, el("div", { class: "sheet-part" }, el("h3", { text: "Desk" }), el("dl", {}, ...rows.flat())), this.codes),
+      el("p", {
+        class: "muted",
+        text: "A letter chooses a code. Where a theme has sub-codes, its letter opens it and a second letter chooses; the same letter again chooses the theme itself.",
+      }),
+      el(
+        "div",
+        { class: "sheet-body" },
+        el("div", { class: "sheet-part" }, el("h3", { text: "Desk" }), el("dl", {}, ...rows.flat())),
+        this.codes,
+      ),
     );
   }
 

@@ -29,7 +29,12 @@ export class View {
     this.reading = el("div", { class: "reading" }, this.comment.node, this.ends.node, this.notices.lists);
     this.body = el("div", { class: "body" }, this.reading, this.panel.node);
     const inner = el("div", { class: "inner" }, this.bar.node, this.notices.alarms, this.body, this.hush, this.live);
-    this.node = el("div", { class: "desk", tabindex: -1, role: "region", "aria-label": "Desk" }, inner, this.sheet.node);
+    this.node = el(
+      "div",
+      { class: "desk", tabindex: -1, role: "region", "aria-label": "Desk" },
+      inner,
+      this.sheet.node,
+    );
     root.append(this.node);
   }
 
