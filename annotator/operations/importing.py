@@ -25,6 +25,7 @@ __all__ = [
     "Added",
     "Imported",
     "Preview",
+    "count_new_units",
     "files_in",
     "import_into_new_study",
     "import_previews",
@@ -223,6 +224,12 @@ def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
             f"“{name}” is not a zip archive that can be opened: it is damaged or has a password. "
             "Unpack it yourself and choose the files in it."
         ) from error
+
+
+def count_new_units(previews: Iterable[Preview]) -> int:
+    """How many units the files hold, each file once; those known already not at all."""
+    once = {preview.source.sha256: preview for preview in previews if preview.source is not None and not preview.known}
+    return sum(len(tuple(preview.source.units())) for preview in once.values())
 
 
 def sentence_of(added: Added) -> str:

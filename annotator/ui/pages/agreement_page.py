@@ -28,8 +28,9 @@ depth = two.segmented_control(
     format_func=lambda each: "themes" if each is Depth.THEME else "every code",
     key="agreement_depth",
 )
-current = codebooks.current_codebook(who.workspace, study.id)
-sections = {section.id: section.name for section in current.sections} if current else {}
+pinned = next(each.round.codebook_version for each in overviews if each.round.name == round_name)
+codebook = codebooks.list_versions(who.workspace, study.id).get(pinned)
+sections = {section.id: section.name for section in codebook.sections} if codebook else {}
 section = None
 if sections:
     section = three.selectbox(

@@ -6,6 +6,7 @@ from annotator.domain.refusal import Refusal
 from annotator.operations import codebooks
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.codebook_view import show_codebook
+from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
@@ -53,11 +54,12 @@ except Refusal as refusal:
     st.error("\n\n".join(plain(line) for line in codebooks.fault_lines(refusal)))
 if found is None:
     st.stop()
-with st.expander(f"“{plain(found.title)}” as it would read ({len(found.codes)} codes)", expanded=current is None):
+with st.expander(f"“{plain(found.title)}” as it would read ({len(found.codes)} codes)", expanded=False):
     show_codebook(found)
+version = current.version if current else 0
+set_fresh("codebook", (study.id, version), {"codebook_reason": "" if current else "First version"})
 reason = st.text_input(
     "Why this version is made",
-    value="First version" if current is None else "",
     key="codebook_reason",
     help="One sentence; it stands beside the version for good.",
 )
@@ -65,7 +67,10 @@ st.caption(
     "A published version never changes and is followed only by another one. Decisions keep the version they were "
     "made under; a code they did not know yet counts as missing there, never as 0."
 )
-if st.button("Publish", type="primary", key="codebook_publish"):
+moving = codebooks.rounds_of_next_version(who.workspace, study.id)
+if moving:
+    st.caption(f"It will be used from now on in: {plain(', '.join(moving))}.")
+if st.button("Publish" if current else "Use this codebook", type="primary", key="codebook_publish"):
     with refusals_shown():
         if not reason.strip():
             raise Refusal("Say in one sentence why this version is made.")

@@ -6,6 +6,7 @@ from annotator.domain.people import SHORTEST_PASSWORD
 from annotator.domain.study import Purpose
 from annotator.operations import coders, rounds
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
@@ -33,12 +34,13 @@ for overview in reversed(overviews):
         share = one.decided / one.total if one.total else 0.0
         state = f"{one.decided} of {one.total}" + (", finished" if one.sealed_at else "")
         st.progress(share, text=f"**{plain(one.coder_name)}** ({_KINDS[kinds[one.coder]]}) · {state}")
-outside = [coder for coder in found if coder.account is not None and overviews and coder not in overviews[-1].coders]
+outside = [coder for coder in found if coder.takes_assignments and overviews and coder not in overviews[-1].coders]
 if outside and who.is_owner:
     names = ", ".join(plain(coder.name) for coder in outside)
     st.warning(
         f"{names} came after “{overviews[-1].round.name}” had begun, so they have nothing to code in it: "
-        "the coders of a blind round are fixed at its first decision. A new round takes everybody in."
+        "the coders of a blind round are fixed at its first decision. A new round takes everybody in. It closes the "
+        "earlier round as it is; nothing of it is lost, and it cannot be undone."
     )
     purpose = st.radio(
         "Purpose of the new round",
@@ -55,7 +57,9 @@ if outside and who.is_owner:
 
 if who.is_owner:
     st.subheader("Add a coder")
-    with st.form("coder_add", clear_on_submit=True):
+    # What was typed stays when it is refused, and goes when it was taken.
+    set_fresh("coder_add", (study.id, len(found)), {"coder_name": "", "coder_password": ""})
+    with st.form("coder_add"):
         name = st.text_input("Name", max_chars=80, key="coder_name")
         password = st.text_input(
             "Password",
@@ -64,12 +68,30 @@ if who.is_owner:
             help=f"At least {SHORTEST_PASSWORD} characters; tell it to them in person. "
             "Leave it empty for somebody who signs in already.",
         )
-        st.caption("Adding cannot be undone: decisions hang on a coder. One who never codes changes no figure.")
+        st.caption(
+            "Adding cannot be undone, because decisions hang on a coder. An independent round opens when every coder "
+            "has finished; one who stops can be marked as having left."
+        )
         if st.form_submit_button("Add coder", type="primary"):
             with refusals_shown():
                 added = coders.add_coder(who.workspace, who.person, study, name, password or None)
                 where = ", ".join(f"“{round_.name}”" for round_ in added.rounds)
                 tell(f"{added.coder.name} is a coder now" + (f" and finds comments in {where}." if where else "."))
+                st.rerun()
+
+staying = [coder for coder in found if coder.takes_assignments and coder.account != who.visit.account.id]
+if who.is_owner and overviews and staying:
+    st.subheader("Somebody leaves")
+    with st.form("coder_leaves"):
+        leaver = st.selectbox("Who", [coder.name for coder in staying], key="leaver_name")
+        why = st.text_input("Why", key="leaver_reason", help="It stands beside the seal.")
+        st.caption(
+            "What they decided stays and is frozen as it is, and they get no further comments. It cannot be undone: "
+            "once the round is open, somebody who came back would not be blind."
+        )
+        if st.form_submit_button("Mark as having left"):
+            with refusals_shown():
+                tell(rounds.seal_coder(who.workspace, who.person, study, None, leaver, why).sentence)
                 st.rerun()
 
 st.subheader("Passwords")

@@ -45,4 +45,5 @@ for number, line in enumerate(lines, start=1):
 if study.is_sample and who.is_owner:
     st.markdown("**Your own comments**")
     navigation.link("import", "Import a file into a study of your own")
-st.caption(f"Everything is stored on this machine, in {plain(who.workspace.database.place)}")
+if who.is_owner:
+    st.caption(f"Everything is stored in {plain(who.workspace.database.place)}")

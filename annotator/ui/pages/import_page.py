@@ -86,8 +86,10 @@ else:
         key="import_purpose",
     )
 st.caption("An import cannot be undone, because coders may begin at once. A study can be archived.")
-units = sum(len(tuple(preview.source.units())) for preview in good)
-if st.button(f"Save {units} units", type="primary", key="import_save"):
+units = importing.count_new_units(good)
+if units == 0:
+    st.info("There is nothing to code in here. To code the paragraphs of the article, tick the box above.")
+if st.button(f"Save {units} units", type="primary", key="import_save", disabled=units == 0):
     with refusals_shown(), st.spinner("Saving"):
         if study is None:
             imported = importing.import_into_new_study(who.workspace, who.person, name or "", good, purpose, options)
