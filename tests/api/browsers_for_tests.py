@@ -122,16 +122,15 @@ def _raise_ids(workspace: Workspace) -> None:
     make_owner(workspace)
     study = make_study(workspace, "Elsewhere")
     with workspace.database.writing() as session:
-        session.execute(
-            sa.insert(models.Source).values(
-                id=1, study_id=study.id, name="", sha256="", importer="", importer_version="", options={},
-                encoding="", problems=[], unassigned_lines=[], imported_at="",
-            )
-        )  # fmt: skip
-        session.execute(sa.insert(models.Thread).values(id=1, source_id=1, study_id=study.id, position=0))
-        session.execute(
-            sa.insert(models.Unit).values(
-                id=FIRST_UNIT_ID, source_id=1, thread_id=1, study_id=study.id, position=0, kind="row", depth=0,
-                text="", text_hash="", first_line=1, last_line=1, attributes={},
-            )
-        )  # fmt: skip
+        for table, known in (
+            (models.Source.__table__, {}),
+            (models.Thread.__table__, {"source_id": 1}),
+            (models.Unit.__table__, {"source_id": 1, "thread_id": 1, "id": FIRST_UNIT_ID}),
+        ):
+            session.execute(table.insert().values(_filled(table, id=known.pop("id", 1), study_id=study.id, **known)))
+
+
+def _filled(table: sa.Table, **known: Any) -> dict[str, Any]:
+    """A row with something in every column that needs it."""
+    empty = {sa.JSON: [], sa.Integer: 0, sa.Text: ""}
+    return {column.name: empty[type(column.type)] for column in table.c if not column.nullable} | known

@@ -153,7 +153,10 @@ def test_a_database_that_is_away_opens_nothing(browser, monkeypatch):
     monkeypatch.setattr(guard, "find_visit", away)
     monkeypatch.setattr(guard, "was_signed_in", away)
     assert open_stream(browser.client, ADDRESS) == 4503
-    assert (upload(browser.client).status_code, upload(browser.client).text[:29]) == (503, "The database does not answer:")
+    assert (upload(browser.client).status_code, upload(browser.client).text[:29]) == (
+        503,
+        "The database does not answer:",
+    )
 
 
 def test_the_server_proves_that_it_is_ours_to_who_knows_the_secret(stranger, workspace, check_answer):

@@ -70,8 +70,8 @@ def test_keys_typed_past_the_last_comment_at_hand_reach_the_next_ones_and_a_note
     expect(desk.find(".end")).to_contain_text("kept for the next comment")
     desk.press("n", "H", "w", "x", "Backspace", "Escape", "0", "Enter")
     fake.held.set()
-    desk.saved()
     desk.shows(47)
+    desk.saved()
     assert fake.rows() == [(place, "coded", ["workload"]) for place in range(45)] + [(45, "none_applies", [])]
     assert fake.current(45)["note"] == "Hw"
 
@@ -266,6 +266,10 @@ def test_keys_outside_the_desk_are_not_its_own_and_a_click_brings_them_back(desk
     desk.press("w")
     desk.chosen("Workload")
     desk.find("#elsewhere").click()
+    desk.press("p")
+    desk.text.click()
+    desk.find("#blank").click()
+    expect(desk.button("Click here to use the keys")).to_be_visible()
     desk.press("p")
     desk.text.click()
     desk.press("c")

@@ -61,10 +61,10 @@ def test_no_decision_slips_in_behind_a_seal(workspace, monkeypatch):
     saving, sealed = threading.Event(), threading.Event()
     check = decisions.check_answer
 
-    def checks_slowly(*arguments):
+    def checks_slowly(*arguments, **options):
         saving.set()
         assert not sealed.wait(0.3), "the round was sealed while a decision was being stored"
-        check(*arguments)
+        check(*arguments, **options)
 
     monkeypatch.setattr(decisions, "check_answer", checks_slowly)
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from annotator.domain.material import UnitKind
 from annotator.domain.people import Person
 from annotator.domain.study import Purpose
 from annotator.operations import importing, studies
@@ -83,6 +84,58 @@ def test_a_page_without_title_is_recognised_by_its_comments(workspace):
     longer = dataclasses.replace(first, units=(*first.units, make_unit("New at the end.")))
     added = store(workspace, study, make_source("whole.txt", longer)).files[0]
     assert (added.units, added.already_there) == (1, 4)
+
+
+def test_two_posts_of_the_same_day_and_title_stay_two_threads(workspace):
+    study = make_study(workspace)
+    source = make_source("open.txt", make_thread(units=2), make_thread(units=3))
+    added = store(workspace, study, source).files[0]
+    assert (added.threads, added.units, added.already_there) == (2, 5, 0)
+    longer = dataclasses.replace(source, sha256="f" * 64, threads=(make_thread(units=2), make_thread(units=4)))
+    added = store(workspace, study, longer).files[0]
+    assert (added.threads, added.units, added.already_there) == (0, 1, 5)
+
+
+def test_a_second_page_of_comments_is_no_version_of_the_first(workspace):
+    study = make_study(workspace)
+    thread = make_thread(units=1)
+    first = (make_unit("What a week it was.", number=1), make_unit("Agreed.", number=2))
+    second = (make_unit("Agreed.", number=3), make_unit("And the heating?", number=4))
+    store(workspace, study, make_source("p1.txt", dataclasses.replace(thread, units=first)))
+    added = store(workspace, study, make_source("p2.txt", dataclasses.replace(thread, units=second))).files[0]
+    assert (added.units, added.already_there) == (2, 0)
+    with workspace.database.reading() as session:
+        assert [unit.number for unit in material.list_units(session, study.id)] == [1, 2, 3, 4]
+
+
+def test_a_cut_version_of_a_page_without_title_adds_nothing(workspace):
+    study = make_study(workspace)
+    whole = make_thread(units=6, title=None, date=None)
+    store(workspace, study, make_source("whole.txt", whole))
+    added = store(workspace, study, make_source("cut.txt", dataclasses.replace(whole, units=whole.units[:5]))).files[0]
+    assert (added.units, added.already_there) == (0, 5)
+
+
+def test_the_same_file_read_with_paragraphs_adds_the_paragraphs(workspace):
+    study = make_study(workspace)
+    source = make_source("page.txt", make_thread(units=2))
+    store(workspace, study, source)
+    paragraph = make_unit("The article itself.", kind=UnitKind.PARAGRAPH)
+    thread = dataclasses.replace(source.threads[0], units=(paragraph, *source.threads[0].units[:1]))
+    again = dataclasses.replace(source, threads=(thread,))
+    previews = (Preview("page.txt", b"page", again, None),)
+    person = Person("program:test")
+    added = importing.store_previews(workspace, person, study, previews, Purpose.MAIN, {"paragraphs": True}).files[0]
+    assert (added.known, added.units) == (False, 1)
+
+
+def test_a_study_and_its_first_import_are_made_together_or_not_at_all(workspace, monkeypatch):
+    make_study(workspace)
+    monkeypatch.setattr(importing, "_hand_out", lambda *_: 1 / 0)
+    previews = (Preview("page.txt", b"page", make_source(), None),)
+    with pytest.raises(ZeroDivisionError):
+        importing.import_into_new_study(workspace, OWNER, "Second study", previews, Purpose.MAIN)
+    assert [study.name for study in studies.list_studies(workspace, OWNER)] == ["Rota study"]
 
 
 def test_equal_comments_of_one_thread_are_all_kept(workspace):

@@ -110,19 +110,52 @@ def test_a_next_round_asks_for_everything_again_under_the_newest_codebook(worksp
     assert not set(assignments(workspace, people["Ada"], training)) & set(assignments(workspace, people["Ada"], round_))
 
 
-def test_a_seal_freezes_one_coder_in_one_round(workspace):
+def test_a_seal_freezes_one_coder_and_leaves_the_others_coding(workspace):
     study, round_, people = make_coded_study(workspace, "Ben")
-    training = rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
     rounds.seal_own(workspace, people["Ada"], round_.id)
     progress = {one.coder_name: one.sealed_at for one in rounds.list_overviews(workspace, study.id)[0].progress}
     assert progress["Ada"] is not None
     assert progress["Ben"] is None
-    expected = (("Ada", round_, "refused"), ("Ben", round_, "committed"), ("Ada", training, "committed"))
-    for person, place, status in expected:
-        answer = make_answer(assignments(workspace, people[person], place)[0], "risk")
-        assert save(workspace, people[person], answer).status.value == status
+    for name, status in (("Ada", "refused"), ("Ben", "committed")):
+        answer = make_answer(assignments(workspace, people[name], round_)[0], "risk")
+        assert save(workspace, people[name], answer).status.value == status
     with pytest.raises(Refusal, match="Ada has already finished “Independent coding”"):
         rounds.seal_own(workspace, people["Ada"], round_.id)
+
+
+def test_a_new_blind_round_closes_the_one_before_and_both_open_together(workspace):
+    study, first, people = make_coded_study(workspace, "Ben")
+    save(workspace, people["Ada"], make_answer(assignments(workspace, people["Ada"], first)[0], "risk"))
+    second = rounds.start_next_round(workspace, people["Ada"], study, Purpose.MAIN)
+    late = make_answer(assignments(workspace, people["Ben"], first)[0], "risk")
+    assert save(workspace, people["Ben"], late).status.value == "refused"
+    assert [one.round.is_open for one in rounds.list_overviews(workspace, study.id)] == [False, False]
+    rounds.seal_own(workspace, people["Ada"], second.id)
+    assert [one.round.is_open for one in rounds.list_overviews(workspace, study.id)] == [False, False]
+    rounds.seal_own(workspace, people["Ben"], second.id)
+    assert [one.round.is_open for one in rounds.list_overviews(workspace, study.id)] == [True, True]
+
+
+def test_one_who_leaves_holds_nobody_up_and_gets_no_further_comments(workspace):
+    study, round_, people = make_coded_study(workspace, "Ben", "Cleo")
+    rounds.seal_own(workspace, people["Ada"], round_.id)
+    rounds.seal_own(workspace, people["Ben"], round_.id)
+    sealed = rounds.seal_coder(workspace, people["Ada"], study, None, "Cleo", "another job")
+    assert sealed.opened
+    second = rounds.start_next_round(workspace, people["Ada"], study, Purpose.MAIN)
+    coders = {one.round.id: {coder.name for coder in one.coders} for one in rounds.list_overviews(workspace, study.id)}
+    assert coders[second.id] == {"Ada", "Ben"}
+
+
+def test_an_archived_study_takes_no_decisions_and_no_rounds(workspace):
+    study, round_, people = make_coded_study(workspace)
+    answer = make_answer(assignments(workspace, people["Ada"], round_)[0], "risk")
+    studies.archive_study(workspace, people["Ada"], study.id)
+    saved = save(workspace, people["Ada"], answer)
+    assert saved.status.value == "refused"
+    assert "archived" in saved.sentence
+    with pytest.raises(Refusal, match="is archived and stays as it is"):
+        rounds.start_next_round(workspace, people["Ada"], study, Purpose.MAIN)
 
 
 def test_a_seal_is_refused_to_those_it_is_not_for(workspace):
