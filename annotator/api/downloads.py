@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from annotator.api.answers import plain_refusals, signed_in, whole_number
 from annotator.api.guard import ForeignRequestError
 from annotator.domain.people import Person
-from annotator.operations import codebooks, exporting, overview, studies
+from annotator.operations import codebooks, exporting, studies
 from annotator.operations.workspace import Workspace
 
 
@@ -60,7 +60,7 @@ def _export(
     try:
         with os.fdopen(handle, "wb") as stream:
             exported = exporting.write_export(data_set, format_name, stream)
-        overview.note_visit(workspace, person, study, "export_data")
+        exporting.record_export(workspace, person, study, data_set, format_name)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -120,6 +120,7 @@ def export(
     chosen = studies.find_study(workspace, person(), study)
     data_set = exporting.coded_data_set(workspace, person(), chosen, round_name, with_text=not without_text)
     exported = exporting.save_export(data_set, format_name, out)
+    exporting.record_export(workspace, person(), chosen, data_set, format_name)
     for note in exported.notes:
         say(f"Left out: {note}")
     say(f"Wrote {out}")

@@ -14,7 +14,7 @@ from annotator.domain.study import Round, Study
 from annotator.exporters.registry import EXPORTERS, exporter_named
 from annotator.operations.rounds import find_by_name
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, material, rounds
+from annotator.store import codebooks, events, material, rounds
 from annotator.store.database import Session, now
 from annotator.store.decisions import count_decisions, read_decisions
 
@@ -25,6 +25,7 @@ __all__ = [
     "coded_data_set",
     "exporter_named",
     "plan_export",
+    "record_export",
     "save_export",
     "write_export",
     "write_new_file",
@@ -131,6 +132,24 @@ def save_export(data_set: CodedDataSet, format_name: str, out: Path) -> Exported
     except BaseException:
         out.unlink(missing_ok=True)
         raise
+
+
+def record_export(workspace: Workspace, person: Person, study: Study, data_set: CodedDataSet, format_name: str) -> None:
+    """Log that a person took data out: which round, in which format, with or without text."""
+    with workspace.database.writing() as session:
+        events.record(
+            session,
+            person,
+            "export_data",
+            f"study:{study.id}",
+            study=study.id,
+            after={
+                "round": data_set.round,
+                "format": format_name,
+                "coders": [coder.id for coder in data_set.coders],
+                "left_out": list(data_set.left_out),
+            },
+        )
 
 
 def write_new_file(out: Path, data: bytes) -> None:

@@ -93,7 +93,7 @@ def checklist(workspace: Workspace, person: Person, study: Study) -> tuple[Check
 
 
 def note_visit(workspace: Workspace, person: Person, study: Study, act: str) -> None:
-    """Remember that a person looked at agreement, once: the checklist ticks it off."""
+    """Remember that a person looked at something, once: the checklist ticks it off."""
     with workspace.database.reading() as session:
         known = events.has_event(session, person, act, study.id)
     if not known:

@@ -64,7 +64,7 @@ def test_every_route_says_who_may_use_it_and_how_it_refuses(openapi):
             is_open = described.get("security") == []
             assert is_open == (
                 not path.startswith(("/api/desk", "/api/export", "/api/codebook", "/api/sign-out", "/sign-in/sign-out"))
-            ), place  # noqa: E501
+            ), place
             if path.startswith("/api/") and path != "/api/health":
                 wanted = {"503"} | (set() if is_open else {"401"}) | ({"403", "415"} if method == "post" else set())
                 assert wanted <= set(described["responses"]), place
