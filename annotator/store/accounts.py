@@ -160,7 +160,7 @@ def lock_name(session: Session, name: str) -> None:
     lasts until the transaction ends; two names that share one wait for each other, no more.
     """
     if session.get_bind().dialect.name == "postgresql":
-        key = int.from_bytes(hashlib.sha256(folded(name).encode()).digest()[:8], signed=True)
+        key = int.from_bytes(hashlib.sha256(folded(name).encode("utf-8", "surrogatepass")).digest()[:8], signed=True)
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 

@@ -148,7 +148,7 @@ def _workspace(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     made = open_workspace(url)
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
     monkeypatch.setenv("ANNOTATOR_DATABASE", url)
-    monkeypatch.setenv("ANNOTATOR_VAULT", str(made.vault.folder))
+    monkeypatch.setenv("ANNOTATOR_VAULT", str(made.vault.root))
     yield made
     close_database(url)
 

@@ -53,6 +53,26 @@ def test_a_killed_server_loses_no_decision_and_the_rest_is_sent_without_a_reload
     assert running_app.rows("SELECT count(*), count(DISTINCT uuid) FROM decision")[0][0] == 363 + 10
 
 
+def test_streamlits_own_dialog_does_not_come_between_the_coder_and_the_keys(running_app, page):
+    running_app.sign_in(page, running_app.start())
+    running_app.open_desk(page)
+    page.evaluate(
+        """() => { window.dialogs = 0; new MutationObserver((records) => { for (const record of records)
+        for (const node of record.addedNodes) if (node.dataset?.testid === "stDialog") window.dialogs += 1;
+        }).observe(document.body, { childList: true }); }"""
+    )
+    running_app.kill_server()
+    page.wait_for_function("window.dialogs > 0")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_function("document.activeElement.shadowRoot?.activeElement?.matches('.desk')")
+    page.keyboard.press("w")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("1 to send", re.IGNORECASE)).first).to_be_visible()
+    running_app.start()
+    expect(page.get_by_text(ALL_SAVED).first).to_be_visible()
+    assert len(running_app.decisions("Rosa")) == 1
+
+
 def test_a_tab_closed_without_connection_sends_its_decisions_when_it_is_opened_again(running_app, page):
     running_app.sign_in(page, running_app.start())
     running_app.open_desk(page)

@@ -18,7 +18,9 @@ from playwright.sync_api import expect
 
 from annotator.commands import browser_opening, server_process
 from annotator.operations import signing_in
+from annotator.operations.workspace import data_folder, open_workspace
 from tests.fixtures.running_app import COMMAND, RunningApp, free_port
+from tests.fixtures.sample_database import close_database
 from tests.store.studies_for_tests import make_owner
 
 PATIENCE = 90
@@ -152,9 +154,9 @@ def test_a_file_that_a_killed_command_left_is_removed_by_the_next_one(terminal, 
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_a_browser_that_starts_from_the_file_arrives_signed_in(new_app, running_app, page, tmp_path, first):
+def test_a_browser_that_starts_from_the_file_arrives_signed_in(request, new_page, watch, tmp_path, first):
     # To the browser a file is another site; a SameSite=Strict cookie is not sent with what it leads to.
-    app = new_app if first else running_app
+    app, page = request.getfixturevalue("new_app" if first else "running_app"), new_page()
     file = tmp_path / "start.html"
     file.write_text(browser_opening._PAGE.format(link=app.start()))
     page.goto(file.as_uri(), wait_until="commit")
@@ -164,8 +166,8 @@ def test_a_browser_that_starts_from_the_file_arrives_signed_in(new_app, running_
         page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name="Sample study")).to_be_visible()
     assert page.url.rstrip("/") == app.address
-    page.go_back()
-    assert "token" not in page.url
+    assert set(watch.abroad) == {file.as_uri()}
+    watch.abroad.clear()
 
 
 def stranger_on(port: int, database: str):
@@ -222,7 +224,9 @@ def test_files_that_lie_where_one_stands_are_not_run(new_app, tmp_path):
     trap = tmp_path / "trap"
     trap.mkdir()
     for name in ("db.py", "random.py", "secrets.py", "streamlit.py", "annotator.py"):
-        (trap / name).write_text(f"open({str(tmp_path / 'sprung')!r}, 'a').write({name!r})\nraise SystemExit('caught')\n")
+        (trap / name).write_text(
+            f"open({str(tmp_path / 'sprung')!r}, 'a').write({name!r})\nraise SystemExit('caught')\n"
+        )
     (trap / "codebooks").mkdir()
     # -P as in an installed command; the server is started by the program itself.
     new_app.process = subprocess.Popen(
@@ -251,14 +255,12 @@ def test_one_address_is_not_taken_for_every_address(host):
 
 
 def test_data_folders_that_others_can_enter_are_closed_and_no_other_folder_is(terminal):
-    data, vault = terminal.folder / "data" / "annotator", terminal.folder / "vault"
-    beside = terminal.folder / "databases"
+    data, vault, beside = (terminal.folder / name for name in ("data/annotator", "vault", "databases"))
     for folder in (data, vault, beside):
         folder.mkdir(parents=True, mode=0o755)
         folder.chmod(0o755)
-    terminal.done("coder", "list", "--database", f"sqlite:///{beside / 'a.db'}", "--vault", vault)
-    modes = [folder.stat().st_mode & 0o777 for folder in (vault, beside, data)]
-    assert modes[:2] == [0o700, 0o755]
-    terminal.workspace.database.close()
-    server_process._note(terminal.workspace)
-    assert data.stat().st_mode & 0o777 == 0o700
+    url = f"sqlite:///{beside / 'a.db'}"
+    open_workspace(url, vault)
+    data_folder()
+    assert [folder.stat().st_mode & 0o777 for folder in (data, vault, beside)] == [0o700, 0o700, 0o755]
+    close_database(url)

@@ -1,5 +1,6 @@
 """A decision is stored once, never overwritten, and refused with a sentence when it breaks a rule."""
 
+import dataclasses
 import uuid
 
 import pytest
@@ -242,16 +243,19 @@ def test_decisions_keep_the_codebook_version_they_were_made_under(coded):
     assert versions == {first: 1, second: 2}
 
 
-def test_a_code_archived_meanwhile_is_still_taken_because_the_coder_saw_it(coded):
+def test_a_code_archived_meanwhile_is_taken_from_those_who_saw_it_and_kept_but_given_no_more(coded):
     workspace, study, _, ada, first, second = coded
     book = make_codebook()
-    archived = tuple(
-        type(code)(**{name: getattr(code, name) for name in code.__slots__} | {"archived": code.id == "meta"})
-        for code in book.codes
+    codes = tuple(dataclasses.replace(code, archived=code.id == "meta") for code in book.codes)
+    codebooks.publish_codebook(workspace, ada, study, make_codebook(codes=codes), "meta is out")
+    seen = make_answer(first, "meta", codebook_version=1)
+    kept = make_answer(first, "meta", "risk", codebook_version=2, supersedes=seen.uuid)
+    assert [save(workspace, ada, one).status.value for one in (seen, kept)] == ["committed", "committed"]
+    new = save(workspace, ada, make_answer(second, "meta", codebook_version=2))
+    assert (new.status, new.sentence) == (
+        AnswerStatus.REFUSED,
+        "The code “Meta” is archived and is given no more. Reload the page.",
     )
-    codebooks.publish_codebook(workspace, ada, study, make_codebook(codes=archived), "meta is out")
-    kept = [make_answer(first, "meta", codebook_version=1), make_answer(second, "meta", codebook_version=2)]
-    assert [save(workspace, ada, one).status.value for one in kept] == ["committed", "committed"]
 
 
 def test_a_batch_answers_in_order_and_a_bad_answer_blocks_nothing(coded):

@@ -9,6 +9,7 @@ export default function (component) {
   let place = places.get(parentElement);
   if (!place) {
     place = { run: 0, data, desk: null, gone: false };
+    place.watch = withoutConnectionDialog(() => place.desk?.takeKeys());
     places.set(parentElement, place);
     load(place, parentElement);
   }
@@ -20,6 +21,7 @@ export default function (component) {
     if (place.run !== run) return;
     place.gone = true;
     places.delete(parentElement);
+    place.watch.disconnect();
     place.desk?.destroy();
   };
 }
@@ -44,4 +46,20 @@ async function load(place, root) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(15000, 1000 * 2 ** attempt)));
     }
   }
+}
+
+// When the server does not answer, Streamlit lays a dialog over the page and asks about the internet. The desk says
+// itself that it works on, and the coder goes on by keyboard: the dialog is closed and the keys come back.
+function withoutConnectionDialog(closed) {
+  const watch = new MutationObserver(() => {
+    for (const dialog of document.querySelectorAll('body > [data-testid="stDialog"]')) {
+      if (dialog.querySelector("h2")?.textContent !== "Connection error") continue;
+      dialog.querySelector('button[aria-label="Close"]')?.click();
+      // The dialog gives the focus back in its own time.
+      setTimeout(closed, 300);
+      setTimeout(closed, 1500);
+    }
+  });
+  watch.observe(document.body, { childList: true });
+  return watch;
 }

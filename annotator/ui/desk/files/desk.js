@@ -17,7 +17,11 @@ import { View } from "./view.js";
 export function mount(root, options) {
   const desk = new Desk(root, options);
   desk.start();
-  return { update: (later) => desk.link.useToken(later.token), destroy: () => desk.destroy() };
+  return {
+    update: (later) => desk.link.useToken(later.token),
+    takeKeys: () => desk.focus.takeUnlessWriting(),
+    destroy: () => desk.destroy(),
+  };
 }
 
 class Desk {
