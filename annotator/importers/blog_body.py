@@ -94,5 +94,5 @@ def _hint_at_titles(blocks: Sequence[Block], ledger: Ledger) -> None:
             ledger.hint(
                 line.number,
                 f"Line {line.number} may be the title of another post without a date line of its own: it is short, "
-                f"has no full stop, and leads into a quotation. To split there, import with split_at {line.number}.",
+                "has no full stop, and leads into a quotation. It was not split there.",
             )

@@ -161,7 +161,12 @@ def _leftovers(lines: Sequence[Line], unassigned: Sequence[int]) -> list[Problem
 
 def _left_out(count: int) -> Problem:
     what = "1 paragraph of an article is" if count == 1 else f"{count} paragraphs of articles are"
-    return Problem(None, Severity.HINT, f"{what} not among the units. To code them too, import with “paragraphs”.")
+    return Problem(
+        None,
+        Severity.HINT,
+        f"{what} not among the units. To code them too, "
+        "tick “Code the paragraphs of articles too”, or import with --paragraphs.",
+    )
 
 
 BLOG_TEXT = Importer(

@@ -1,6 +1,7 @@
 """Agreement of a study's round, and of any ratings file."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ class RoundAgreement:
     round: Round
     codebook: Codebook | None
     coders: tuple[Coder, ...]
+    decided: Mapping[int, int]  #: comments each coder has decided, by coder
     codes: tuple[CodeAgreement, ...]
     settings: Mapping[str, Any]
     closed: str | None = None
@@ -44,8 +46,9 @@ def round_agreement(
     round_name: str | None = None,
     depth: Depth = Depth.THEME,
     section: str | None = None,
+    names: Collection[str] | None = None,
 ) -> RoundAgreement:
-    """Agreement per code on the current decisions of a round that is open.
+    """Agreement per code on the current decisions of a round that is open, between all coders or those named.
 
     A blind round shows nothing until every coder has sealed: ``closed`` says who is
     still coding. Refusal when the study has no round of this name.
@@ -57,12 +60,16 @@ def round_agreement(
         codebook = versions.get(round_.codebook_version)
         if not person.can_see_agreement(round_):
             waiting = [rounds.progress(session, round_, coder) for coder in coders]
-            return RoundAgreement(study, round_, codebook, coders, (), {}, _closed_sentence(waiting))
+            return RoundAgreement(study, round_, codebook, coders, {}, (), {}, _closed_sentence(waiting))
         if codebook is None:
-            return RoundAgreement(study, round_, None, coders, (), {}, "This study has no codebook yet.")
+            return RoundAgreement(study, round_, None, coders, {}, (), {}, "This study has no codebook yet.")
         current = [
             one.decision for one in read_decisions(session, person, round_) if one.decision.state is not State.RETRACTED
         ]
+    if names is not None:
+        coders = tuple(coder for coder in coders if coder.name in names)
+        compared = {coder.id for coder in coders}
+        current = [decision for decision in current if decision.coder in compared]
     data = reliability_data(current, codebook, versions, depth, unsure=study.settings.unsure, section=section)
     settings = {
         **study_settings(
@@ -77,7 +84,8 @@ def round_agreement(
         "purpose": round_.purpose.value,
         "codebook_version": round_.codebook_version,
     }
-    return RoundAgreement(study, round_, codebook, coders, compare_codes(data), settings)
+    decided = Counter(decision.coder for decision in current)
+    return RoundAgreement(study, round_, codebook, coders, decided, compare_codes(data), settings)
 
 
 def file_agreement(name: str, data: bytes, level: str = "nominal", duplicates: str = "reject") -> dict[str, Any]:

@@ -59,7 +59,7 @@ class FakeDesk:
     stored: list[dict[str, Any]] = field(default_factory=list)
     posts: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    held: threading.Event = field(default_factory=threading.Event)  #: while clear, queue answers wait
+    held: threading.Event = field(default_factory=threading.Event)  #: while clear, answers to reads wait
     page_style: str = ""
     threads: Callable[[int], dict[str, Any]] = lambda place: {}
 
@@ -240,8 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, file.read_bytes(), TYPES[file.suffix])
         elif path in ("/api/desk/queue", "/api/desk/context"):
             fake.asked.append(query)
-            fake.held.wait(30)
-            self._api(lambda: fake.queue(found) if path.endswith("queue") else fake.context(found))
+            self._api(lambda: fake.queue(found) if path.endswith("queue") else fake.context(found), fake.held)
         else:
             self._answer(404, b"not here", "text/plain")
 
@@ -269,12 +268,14 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._api(lambda: self.fake.save(items))
 
-    def _api(self, answer: Callable[[], dict[str, Any]]) -> None:
+    def _api(self, answer: Callable[[], dict[str, Any]], held: threading.Event | None = None) -> None:
         with self.fake.lock:
-            if self.fake.coder is None:
-                self._json(401, {"error": "Sign in again."})
-            else:
-                self._json(200, answer())
+            known = self.fake.coder is not None
+            made = answer() if known else {"error": "Sign in again."}
+        # An answer is as old as its making, however long it takes to arrive.
+        if held is not None:
+            held.wait(30)
+        self._json(200 if known else 401, made)
 
     def _json(self, status: int, value: dict[str, Any]) -> None:
         self._answer(status, json.dumps(value).encode(), "application/json")

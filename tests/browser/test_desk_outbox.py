@@ -216,6 +216,22 @@ def test_a_comment_decided_twice_can_be_left_as_it_is_stored(desk, fake):
     assert fake.rows() == [(0, "coded", ["workload", "courts"])]
 
 
+def test_an_answer_older_than_a_decision_does_not_take_it_off_the_screen(desk, fake):
+    fake.held.clear()
+    desk.press(*["ArrowRight"] * 19)
+    code(desk, "w")
+    desk.saved()
+    expect(desk.find(".end")).to_contain_text("Loading comments")
+    fake.held.set()
+    desk.shows(21)
+    desk.press("ArrowLeft")
+    desk.shows(20)
+    desk.chosen("Workload")
+    desk.press("Enter")
+    desk.shows(21)
+    assert len(fake.stored) == 1
+
+
 def test_two_tabs_keep_step(desk, second, fake):
     code(desk, "w")
     desk.saved()

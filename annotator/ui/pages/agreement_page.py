@@ -36,9 +36,15 @@ if sections:
     section = three.selectbox(
         "Section", [None, *sections], format_func=lambda each: sections.get(each, "all"), key="agreement_section"
     )
+everybody = [coder.name for coder in next(each for each in overviews if each.round.name == round_name).coders]
+chosen = everybody
+if len(everybody) > 2:
+    chosen = st.multiselect(
+        "Between whom", everybody, default=everybody, key=f"agreement_coders_{study.id}", help="Two or more coders."
+    )
 with st.spinner("Comparing"):
     found = agreement_report.round_agreement(
-        who.workspace, who.person, study, round_name, depth or Depth.THEME, section
+        who.workspace, who.person, study, round_name, depth or Depth.THEME, section, chosen
     )
 if found.closed:
     st.info(plain(found.closed))

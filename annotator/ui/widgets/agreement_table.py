@@ -14,6 +14,7 @@ def show_agreement(found: RoundAgreement) -> None:
     if table.empty:
         st.info("The codebook has no code here.")
         return
+    st.caption("Decided: " + " · ".join(f"{plain(one.name)} {found.decided.get(one.id, 0)}" for one in found.coders))
     percent = "%.1f %%"
     st.dataframe(
         table.drop(columns=["Reason"]),
