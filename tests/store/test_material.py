@@ -11,7 +11,7 @@ from annotator.operations import importing, studies
 from annotator.operations.importing import Preview
 from annotator.store import material, rounds
 from tests.factories import make_person, make_source, make_thread, make_unit
-from tests.store.studies_for_tests import make_study
+from tests.store.studies_for_tests import make_owner, make_study
 
 OWNER = make_person()
 
@@ -134,8 +134,8 @@ def test_a_study_and_its_first_import_are_made_together_or_not_at_all(workspace,
     monkeypatch.setattr(importing, "_hand_out", lambda *_: 1 / 0)
     previews = (Preview("page.txt", b"page", make_source(), None),)
     with pytest.raises(ZeroDivisionError):
-        importing.import_into_new_study(workspace, OWNER, "Second study", previews, Purpose.MAIN)
-    assert [study.name for study in studies.list_studies(workspace, OWNER)] == ["Rota study"]
+        importing.import_into_new_study(workspace, make_owner(workspace), "Second study", previews, Purpose.MAIN)
+    assert [study.name for study in studies.list_studies(workspace, make_owner(workspace))] == ["Rota study"]
 
 
 def test_equal_comments_of_one_thread_are_all_kept(workspace):

@@ -68,7 +68,13 @@ def test_a_study_may_take_another_form_of_its_own_name(workspace):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("", "needs a name"), (" \t\n", "needs a name"), ("x" * 121, "longer than 120"), ("a\x00b", "cannot be stored")],
+    [
+        ("", "needs a name"),
+        (" \t\n", "needs a name"),
+        ("x" * 121, "longer than 120"),
+        ("a\x00b", "cannot be seen"),
+        ("half \ud83d", "cannot be stored"),
+    ],
 )
 def test_a_name_that_is_none_is_refused_and_nothing_is_made(workspace, name, sentence):
     owner = make_owner(workspace)

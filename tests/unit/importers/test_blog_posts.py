@@ -55,8 +55,10 @@ def test_paragraphs_of_an_article_are_context_and_counted_unless_asked_for():
     assert [unit.kind for unit in source.units()] == [UnitKind.COMMENT]
     assert source.unassigned_lines == ()
     assert [message for line, message in said(source, Severity.HINT) if line is None] == [
-        "2 paragraphs of articles are not among the units. To code them too, "
-        "tick “Code the paragraphs of articles too”, or import with --paragraphs."
+        (
+            "2 paragraphs of articles are not among the units. To code them too, "
+            "tick “Code the paragraphs of articles too”, or import with --paragraphs."
+        )
     ]
     source = read(page, paragraphs=True)
     assert [(unit.kind, unit.text, unit.lines, unit.parent) for unit in source.units()] == [
