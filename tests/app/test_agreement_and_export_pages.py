@@ -7,7 +7,7 @@ import pytest
 
 from annotator.domain.reliability import Depth
 from annotator.domain.study import Purpose, StudySettings
-from annotator.operations import codebooks, coding, importing, rounds, studies
+from annotator.operations import codebooks, coders, coding, importing, rounds, studies
 from annotator.operations.importing import Preview
 from tests.factories import make_answer, make_codebook, make_source
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
@@ -110,13 +110,43 @@ def test_a_round_everybody_has_finished_shows_its_figures_to_every_coder(workspa
 
 
 def test_the_rounds_of_a_study_are_looked_at_one_by_one(workspace, sit_down):
-    study, _, people = make_coded_study(workspace)
+    study, _, people = make_coded_study(workspace, purpose=Purpose.TRAINING)
+    rounds.start_next_round(workspace, people["Ada"], study, Purpose.MAIN)
+    screen = sit_down(workspace).open("agreement")
+    assert screen.app.selectbox(key="agreement_round").options == ["Independent coding 2", "Practice"]
+    assert "blind" in screen.told("info")[0]
+    screen.choose("agreement_round", "Practice")
+    assert "not evidence" in screen.text
+    assert screen.app.dataframe
+
+
+def test_figures_can_be_taken_between_some_of_the_coders(sample, sit_down):
+    screen = sit_down(sample).open("agreement")
+    (chooser,) = screen.app.multiselect
+    assert chooser.options == ["Amara", "Bence", "Chiara"]
+    everybody = screen.app.dataframe[0].value
+    chooser.set_value(["Amara", "Chiara"])
+    screen.run()
+    two = screen.app.dataframe[0].value
+    assert "Bence" not in two.columns
+    assert not two["Alpha"].equals(everybody["Alpha"])
+    for too_few in (["Amara"], []):
+        screen.app.multiselect[0].set_value(too_few)
+        screen.run()
+        assert any("two coders" in told for told in screen.told("info")) or "at least two coders" in screen.text
+
+
+def test_the_coders_of_one_round_are_not_looked_for_in_another(workspace, sit_down):
+    study, first, people = make_coded_study(workspace, "Ben", "Cleo", purpose=Purpose.TRAINING)
+    rounds.seal_coder(workspace, people["Ada"], study, first.name, "Cleo", "left the project")
+    coders.add_coder(workspace, people["Ada"], study, "Dan", "a long password")
     rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
     screen = sit_down(workspace).open("agreement")
-    assert screen.app.selectbox(key="agreement_round").options == ["Practice 2", "Independent coding"]
-    assert "not evidence" in screen.text
-    screen.choose("agreement_round", "Independent coding")
-    assert "blind" in screen.told("info")[0]
+    newest, oldest = screen.app.selectbox(key="agreement_round").options
+    for name in (oldest, newest, oldest):
+        screen.choose("agreement_round", name)
+        assert not screen.told("error")
+        assert screen.app.dataframe
 
 
 @pytest.mark.parametrize("page", ["agreement", "export"])

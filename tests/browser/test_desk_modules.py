@@ -292,6 +292,20 @@ def test_what_is_typed_into_a_note_codes_nothing_and_reaches_no_shortcut_of_the_
     assert fake.current(0)["note"] == ""
 
 
+def test_a_note_goes_on_after_something_else_took_the_focus_for_a_moment(desk):
+    desk.press("n")
+    desk.page.keyboard.type("War")
+    desk.find("#elsewhere").focus()
+    desk.page.evaluate("desk.takeKeys()")
+    desk.page.keyboard.type("ped")
+    assert desk.find(".note-field").input_value() == "Warped"
+    desk.press("Escape")
+    desk.find("#elsewhere").focus()
+    desk.page.evaluate("desk.takeKeys()")
+    desk.press("w")
+    desk.chosen("Workload")
+
+
 def test_keys_of_a_composition_are_left_to_it(desk):
     composed = desk.page.evaluate(
         """() => {

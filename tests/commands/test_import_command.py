@@ -243,7 +243,8 @@ def test_the_sample_study_takes_no_import(sample, page):
 def test_hostile_names_are_shown_as_text_and_kept_as_text(terminal, page, tmp_path):
     hostile = tmp_path / "=cmd|'\x1b[2J\u202etxt.<script>.txt"
     page.rename(hostile)
-    answer = terminal.done("import", "--new-study", "\x1b[31m<b>'; DROP TABLE unit; --", hostile)
+    assert "\x1b" not in terminal.refused("import", "--new-study", "\x1b[31mred", hostile)
+    answer = terminal.done("import", "--new-study", "<b>'; DROP TABLE unit; --", hostile)
     assert "\x1b" not in answer.err
     assert "\u202e" not in answer.err
     assert answer.err.startswith("=cmd|'·[2J·txt.<script>.txt: 2 units added")

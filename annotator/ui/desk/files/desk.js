@@ -19,7 +19,7 @@ export function mount(root, options) {
   desk.start();
   return {
     update: (later) => desk.link.useToken(later.token),
-    takeKeys: () => desk.focus.takeUnlessWriting(),
+    takeKeys: () => desk.focus.regain(),
     destroy: () => desk.destroy(),
   };
 }

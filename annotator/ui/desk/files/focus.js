@@ -10,6 +10,7 @@ export class Focus {
   constructor(desk, { pressed, caught }) {
     Object.assign(this, { desk, pressed, caught });
     this.active = false;
+    this.left = null; // the text field the focus left for somewhere outside the desk
     this.listening = new AbortController();
     const { signal } = this.listening;
     const early = { signal, capture: true };
@@ -19,6 +20,10 @@ export class Focus {
     // Outside the desk's shadow a field looks like any element, so the page's own shortcuts would
     // take what is typed into it.
     desk.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+    desk.addEventListener("focusout", (event) => (this.left = event.target.matches(FIELDS) ? event.target : null), {
+      signal,
+    });
+    desk.addEventListener("focusin", () => (this.left = null), { signal });
     desk.addEventListener("click", (event) => this.#clicked(event), { signal });
   }
 
@@ -39,6 +44,12 @@ export class Focus {
   takeUnlessWriting() {
     if (!document.activeElement?.matches(FIELDS)) this.take();
     else this.caught(false);
+  }
+
+  // After something of the page took the focus for a moment: back to where it was, a note included.
+  regain() {
+    if (this.left?.checkVisibility()) this.left.focus();
+    else if (!this.field()) this.takeUnlessWriting();
   }
 
   has() {
