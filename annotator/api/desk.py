@@ -229,13 +229,17 @@ def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
         **_seen(task.unit, settings),
         "thread": _thread(task.thread, settings),
         "thread_size": task.thread.units,
-        "parent": _seen(task.parent, settings) if task.parent and settings.show_context else None,
+        "parent": _parent(task.parent, settings) if task.parent and settings.show_context else None,
         "decision": _decision(task.decision) if task.decision else None,
     }
 
 
 def _thread(thread: StoredThread, settings: StudySettings) -> dict[str, Any]:
     return {"title": thread.title, "date": thread.date if settings.show_dates else None}
+
+
+def _parent(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:
+    return {**_seen(unit, settings), "kind": unit.kind, "number": unit.number}
 
 
 def _seen(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:

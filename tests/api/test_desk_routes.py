@@ -53,7 +53,8 @@ def test_a_window_says_all_a_desk_needs(desk, workspace):
     assert (first["text"], first["kind"], first["number"], first["depth"]) == ("The rota again.", "comment", 1, 0)
     assert (first["thread"], first["thread_size"]) == ({"title": "The rota", "date": "2023-03-01"}, 8)
     assert (first["parent"], first["decision"], first["author"]) == (None, None, None)
-    assert reply["parent"] == {"text": "The rota again.", "author": None, "time": "2023-03-01T09:30"}
+    seen = {"text": "The rota again.", "author": None, "time": "2023-03-01T09:30"}
+    assert reply["parent"] == {**seen, "kind": "comment", "number": 1}
 
 
 def test_the_codebook_comes_in_order_without_what_is_archived(desk):

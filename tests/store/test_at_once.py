@@ -11,6 +11,7 @@ from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, importing, rounds, signing_in, studies
 from annotator.operations.importing import Preview
 from annotator.operations.unavailable import DatabaseUnavailable
+from annotator.store import database as stored_database
 from annotator.store import decisions, material
 from annotator.store import rounds as stored_rounds
 from annotator.store.database import Database
@@ -177,14 +178,38 @@ def test_codebooks_published_at_once_get_numbers_of_their_own(workspace):
     assert len(codebooks.list_versions(workspace, study.id)) == len(done) >= 1
 
 
-def test_a_database_has_one_id_however_many_ask_for_it_first(own_workspace):
-    url = own_workspace.database.url
-    others = [Database(url) for _ in range(5)]
-    ids = at_once(*[lambda database=database: database.id for database in others])
-    assert len(set(ids)) == 1
-    assert own_workspace.database.id == ids[0]
-    for database in others:
+@pytest.fixture
+def new_database(database_url):
+    """Open the same new database as often as wanted; nobody has asked for its id before."""
+    opened = []
+
+    def open_():
+        opened.append(Database(database_url))
+        return opened[-1]
+
+    yield open_
+    for database in opened:
         database.close()
+
+
+def test_a_database_has_one_id_however_many_ask_for_it_first(new_database):
+    databases = [new_database() for _ in range(5)]
+    ids = at_once(*[lambda database=database: database.id for database in databases])
+    assert len(set(ids)) == 1
+    assert new_database().id == ids[0]
+
+
+def test_an_id_made_between_looking_and_making_is_the_one_that_counts(new_database, monkeypatch):
+    one, other = new_database(), new_database()
+    clock = stored_database.now
+
+    def while_the_other_makes_it():
+        monkeypatch.setattr(stored_database, "now", clock)
+        assert other.id
+        return clock()
+
+    monkeypatch.setattr(stored_database, "now", while_the_other_makes_it)
+    assert one.id == other.id
 
 
 @pytest.mark.parametrize("state", [State.NONE_APPLIES, State.RETRACTED])

@@ -23,6 +23,7 @@ async function send(event) {
     });
     const said = await answer.json();
     if (answer.ok) {
+      if (form.dataset.database) clearDrafts(form.dataset.database);
       location.assign(said.next);
       return;
     }
@@ -31,6 +32,17 @@ async function send(event) {
     refuse("The program does not answer. Is it still running? Nothing was lost; try again.");
   }
   button.disabled = false;
+}
+
+// Half-made choices and their notes are texts of this coder: they go with the sign-in. Decisions on their way stay.
+function clearDrafts(database) {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(`annotator:draft:${encodeURIComponent(database)}:`)) localStorage.removeItem(key);
+    }
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // storage refused: nothing lies in it
+  }
 }
 
 if (form) form.addEventListener("submit", send);
