@@ -29,7 +29,7 @@ STYLE = """<style>
 .stApp a.action { display: inline-block; padding: .6rem 1.3rem; border-radius: 8px; font-weight: 600;
   text-decoration: none; border: 2px solid currentColor; }
 .stApp a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
-.st-key-next_step [data-testid="stPageLink"] a { border: 2px solid currentColor; }
-.st-key-next_step [data-testid="stPageLink"] p { font-weight: 650; }
+.st-key-next_way [data-testid="stPageLink"] a { border: 2px solid currentColor; }
+.st-key-next_way [data-testid="stPageLink"] p { font-weight: 650; }
 .stApp .rules { font-size: .93rem; opacity: .9; margin-top: .15rem; }
 </style>"""

@@ -34,6 +34,8 @@ for overview in reversed(overviews):
         share = one.decided / one.total if one.total else 0.0
         state = f"{one.decided} of {one.total}" + (", finished" if one.sealed_at else "")
         st.progress(share, text=f"**{plain(one.coder_name)}** ({_KINDS[kinds[one.coder]]}) · {state}")
+if found and not overviews:
+    st.markdown("\n".join(f"- **{plain(coder.name)}** ({_KINDS[coder.kind.value]})" for coder in found))
 outside = [coder for coder in found if coder.takes_assignments and overviews and coder not in overviews[-1].coders]
 if outside and who.is_owner:
     names = ", ".join(plain(coder.name) for coder in outside)

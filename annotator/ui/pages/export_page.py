@@ -9,6 +9,7 @@ from annotator.domain.refusal import Refusal
 from annotator.operations import exporting, rounds
 from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
 
 who, study = asking_about_study()
@@ -22,7 +23,8 @@ if not overviews:
 chosen = overviews[-1].round
 if len(overviews) > 1:
     names = [one.round.name for one in reversed(overviews)]
-    chosen = next(one.round for one in overviews if one.round.name == st.selectbox("Round", names, key="export_round"))
+    name = st.selectbox("Round", names, key="export_round")
+    chosen = next(one.round for one in overviews if one.round.name == name)
 by_name = {exporter.name: exporter for exporter in exporting.EXPORTERS}
 format_name = st.radio(
     "Format",
@@ -31,9 +33,9 @@ format_name = st.radio(
     captions=[exporter.good_for for exporter in by_name.values()],
     key="export_format",
 )
+set_fresh("export", (study.id, study.settings.export_text), {"export_text": study.settings.export_text})
 text = st.toggle(
     "With the comments’ text",
-    value=study.settings.export_text,
     disabled=not study.settings.export_text,
     key="export_text",
     help="Without it the file holds ids and codes only. The settings page can switch text off for the whole study.",

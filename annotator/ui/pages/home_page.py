@@ -33,13 +33,13 @@ st.progress(
 )
 first_open = next((line.step for line in lines if not line.done), None)
 for number, line in enumerate(lines, start=1):
-    with st.container(border=True, key="next_step" if line.step is first_open else f"step_{number}"):
+    with st.container(border=True, key=f"step_{number}"):
         mark, words, way = st.columns([0.05, 0.65, 0.3], vertical_alignment="center")
         mark.markdown(":green[:material/check_circle:]" if line.done else ":material/radio_button_unchecked:")
         heading = f"**{number}. {line.title}**" + (" :blue-badge[next]" if line.step is first_open else "")
         words.markdown(f"{heading}  \n{plain(line.status)}")
         if who.is_owner or line.step not in _FOR_OWNERS:
-            with way:
+            with way, st.container(key="next_way" if line.step is first_open else f"way_{number}"):
                 name, label = _PAGE_OF[line.step]
                 navigation.link(name, line.title if line.step is Step.CODEBOOK and not line.done else label)
 if study.is_sample and who.is_owner:

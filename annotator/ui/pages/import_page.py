@@ -87,7 +87,8 @@ else:
     )
 st.caption("An import cannot be undone, because coders may begin at once. A study can be archived.")
 units = importing.count_new_units(good)
-if units == 0:
+nothing = not any(tuple(preview.source.units()) for preview in good)
+if nothing:
     st.info("There is nothing to code in here. To code the paragraphs of the article, tick the box above.")
 if st.button(f"Save {units} units", type="primary", key="import_save", disabled=units == 0):
     with refusals_shown(), st.spinner("Saving"):
