@@ -83,6 +83,7 @@ def seal_coder(
     if not reason.strip():
         raise Refusal("A reason is needed: it stands beside the seal.")
     with workspace.database.writing() as session:
+        check_not_archived(session, study.id)
         every = rounds.list_rounds(session, study.id)
         wanted = every if round_name is None else (find_by_name(every, round_name),)
         coder = _coder_named(session, study, name)
