@@ -33,3 +33,6 @@ STYLE = """<style>
 .st-key-next_way [data-testid="stPageLink"] p { font-weight: 650; }
 .stApp .rules { font-size: .93rem; opacity: .9; margin-top: .15rem; }
 </style>"""
+
+#: For the page of the desk: comment, definition and codes side by side need more room than words on a page do.
+WIDE_STYLE = "<style>.stMainBlockContainer { max-width: 100rem; }</style>"

@@ -40,6 +40,19 @@ export class Link {
     return answer;
   }
 
+  // One page of the coder's own decisions; `search` has count, before, show and words.
+  async decided(search) {
+    const answer = await this.#request(`decided?${new URLSearchParams({ round: this.options.round, ...search })}`);
+    if (answer.ok) this.#up();
+    return answer;
+  }
+
+  async memos(assignment) {
+    const answer = await this.#request(`memos?${new URLSearchParams({ assignment })}`);
+    if (answer.ok) this.#up();
+    return answer;
+  }
+
   async context(assignment) {
     const answer = await this.#request(`context?${new URLSearchParams({ assignment })}`);
     if (answer.ok) this.#up();
