@@ -5,7 +5,7 @@ import { decisionOf } from "./coding.js";
 import { FINISHED } from "./ends.js";
 import { ASK, CLOSED } from "./keys.js";
 import { newUuid } from "./outbox.js";
-import { spanning } from "./spanacts.js";
+import { spanning } from "./span_acts.js";
 
 export function actsOf(desk) {
   const coding = () => desk.coding;
@@ -97,7 +97,7 @@ function reading(desk) {
       desk.view.definition.close();
       if (desk.keys.asking) desk.openTheme(CLOSED);
     },
-    definition: () => desk.pressed(ASK),
+    definition: () => desk.keyboard.pressed(ASK),
     keys: () => desk.view.sheet.toggle(),
     decided: (filter = null) => desk.view.decided.show(desk.codebook, filter),
     memo: () => desk.memo.start(desk.coding.current, desk.codebook, desk.toggled),

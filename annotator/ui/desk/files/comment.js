@@ -2,10 +2,10 @@
 
 import { Attributes } from "./attributes.js";
 import { ANSWERS, DISCUSS, isDecided, stateOf } from "./choices.js";
-import { CommentText } from "./commenttext.js";
+import { CommentText } from "./comment_text.js";
 import { counted, el, setAttribute, setText, show, wallClock } from "./dom.js";
 import { keyName } from "./own_keys.js";
-import { SpanList } from "./spanlist.js";
+import { SpanList } from "./span_list.js";
 
 function kindOf(unit) {
   const label = unit.number === null || unit.number === undefined ? unit.kind : `${unit.kind} ${unit.number}`;

@@ -3,7 +3,8 @@
 import { actsOf } from "./acts.js";
 import { Coding, decisionOf } from "./coding.js";
 import { Focus } from "./focus.js";
-import { CLOSED, COMMANDS, grammarOf, press } from "./keys.js";
+import { Keyboard } from "./keyboard.js";
+import { CLOSED, grammarOf } from "./keys.js";
 import { Link } from "./link.js";
 import { Marker } from "./marker.js";
 import { Outbox } from "./outbox.js";
@@ -11,7 +12,6 @@ import { Own } from "./own.js";
 import { FETCHED, Queue } from "./queue.js";
 import { BrowserStorage, Drafts, scopeOf } from "./storage.js";
 import { surround } from "./surround.js";
-import { TypeAhead } from "./typeahead.js";
 import { View } from "./view.js";
 
 // `root` is a shadow root or an element. `options`: {api, token, round, database, coder}, and for other
@@ -30,7 +30,7 @@ class Desk {
   constructor(root, options) {
     this.options = { signIn: "/sign-in", ...options };
     this.keys = CLOSED;
-    this.early = new TypeAhead();
+    this.keyboard = new Keyboard(this);
     this.toggled = null; // the code toggled last on this comment
     this.#build();
     this.acts = actsOf(this);
@@ -40,7 +40,7 @@ class Desk {
       changed: () => this.own.later(),
     });
     this.focus = new Focus(this.view.node, {
-      pressed: (key, typed) => this.pressed(key, typed),
+      pressed: (key, typed) => this.keyboard.pressed(key, typed),
       caught: (yes) => this.view.setKeys(yes),
       first: (event) => this.marker.keydown(event),
       spares: (key) => this.comfort.spares(key),
@@ -142,7 +142,7 @@ class Desk {
     else coding.arrived();
     if (coding.current) coding.refresh(coding.current.id);
     if (coding.phase === "empty" && this.queue.total) coding.resume(-1);
-    this.#replay();
+    this.keyboard.replay();
     this.paint();
   }
 
@@ -190,68 +190,6 @@ class Desk {
   #decided(assignment, stored) {
     const latest = this.outbox.latestOf(assignment);
     this.queue.decide(assignment, latest ? decisionOf(latest.item) : (stored ?? null));
-  }
-
-  // ---- keys ----
-
-  // Whether the key was the desk's.
-  pressed(key, typed = key) {
-    const { sheet, decided } = this.view;
-    const { phase } = this.coding;
-    const command = this.commands[key];
-    if (sheet.open) {
-      if (command === "keys" || key === "Escape") sheet.close();
-      return command === "keys" || key === "Escape";
-    }
-    if (decided.open) {
-      if (key === "Escape") decided.close();
-      return key === "Escape";
-    }
-    if (phase === "loading" || phase === "waiting") return this.#keep(key, typed);
-    if (phase === "coding" || ["undo", "back", "keys", "decided"].includes(command)) return this.#handle(key);
-    // Nothing to code, yet the page's own shortcuts are not meant either.
-    return /^[\p{L}\p{N}]$/u.test(key);
-  }
-
-  get commands() {
-    return this.grammar?.commands ?? COMMANDS;
-  }
-
-  #handle(key) {
-    if (!this.grammar) return false;
-    const { state, acts } = press(this.grammar, this.keys, key, {
-      last: this.toggled,
-      shown: this.view.definition.code,
-    });
-    this.own.acted();
-    this.openTheme(state);
-    let handled = acts.length > 0;
-    for (const [name, ...values] of acts) {
-      const result = this.acts[name](...values);
-      if (name === "escape") handled = result;
-    }
-    return handled;
-  }
-
-  // No comment is there yet: the key is kept for it. Going back is possible at once.
-  #keep(key, typed) {
-    const command = this.commands[key];
-    if (command === "keys") this.view.sheet.toggle();
-    else if (!this.early.count && this.codebook && (command === "undo" || command === "back")) this.acts[command]();
-    else if (command || key === "Escape" || key.length === 1) this.early.keep(key, typed);
-    else return false;
-    this.paintEnd();
-    return true;
-  }
-
-  #replay() {
-    const { coding, early } = this;
-    early.replay({
-      ready: () => coding.phase === "coding",
-      field: () => this.focus.field(),
-      handle: (key) => this.marker.pressed(key) || this.#handle(key),
-    });
-    if (coding.phase === "done" || coding.phase === "empty") early.forget();
   }
 
   openTheme(state) {
@@ -332,7 +270,7 @@ class Desk {
     if (phase === "coding") return;
     this.view.ends.show(phase, {
       ...this.progress(),
-      ...{ sealed, link: this.link.state, kept: this.early.count },
+      ...{ sealed, link: this.link.state, kept: this.keyboard.early.count },
       assignments: [...this.queue.known.values()],
       sealSentence: this.round?.seal_sentence,
       purpose: this.round?.purpose,

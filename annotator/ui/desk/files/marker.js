@@ -143,8 +143,9 @@ export class Marker {
     if (!MOVES.has(stroke) || desk.view.node.querySelector("dialog[open]")) return false;
     if (desk.coding.phase === "coding") return this.pressed(stroke);
     // No comment is there yet, but marking was asked for: the stroke belongs to it.
-    const asked = desk.early.keys.some(({ key }) => desk.commands[key] === "mark");
-    if (asked) desk.early.keep(stroke, stroke);
+    const { early, commands } = desk.keyboard;
+    const asked = early.keys.some(({ key }) => commands[key] === "mark");
+    if (asked) early.keep(stroke, stroke);
     return asked;
   }
 

@@ -1,6 +1,6 @@
 // The spans of a comment as a list below its text: for the keyboard, for screen readers, and to remove them.
 
-import { coloured, patternsOf } from "./commenttext.js";
+import { coloured, patternsOf } from "./comment_text.js";
 import { el, show } from "./dom.js";
 import { cut, unitsOf } from "./offsets.js";
 
