@@ -33,10 +33,14 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class SavedBatch:
-    """What became of each answer, and how far the coder is; None when none of the assignments is theirs."""
+    """What became of each answer, how far the coder is, and the codebook version the round is coded with.
+
+    The last two are None when none of the assignments is theirs.
+    """
 
     saved: tuple[Saved, ...]
     progress: Progress | None
+    codebook_version: int | None = None
 
 
 def save_answers(session: Session, person: Person, answers: Sequence[Answer]) -> SavedBatch:
@@ -56,10 +60,11 @@ def save_answers(session: Session, person: Person, answers: Sequence[Answer]) ->
     known = _Known.read(session, by_id, answers)
     saved = tuple(_save(session, answer, by_id.get(answer.assignment), places, known) for answer in answers)
     session.flush()
-    own = [place for place in places.values() if place.coder is not None]
+    theirs = {(row.round_id, row.coder_id) for row in by_id.values()}
+    own = [place for place in places.values() if place.coder and (place.number, place.coder.id) in theirs]
     for place in own:
         place.count()
-    return SavedBatch(saved, own[-1].progress if own else None)
+    return SavedBatch(saved, own[-1].progress, own[-1].round.codebook_version) if own else SavedBatch(saved, None)
 
 
 def add_file_decisions(

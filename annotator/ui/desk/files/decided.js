@@ -89,6 +89,7 @@ export class YourDecisions {
     for (const [name, node] of this.filters) setAttribute(node, "aria-pressed", name === this.filter);
     this.cursor = null;
     this.wanted += 1;
+    this.opening = false;
     this.#ask();
   }
 
@@ -131,6 +132,8 @@ export class YourDecisions {
     if (before && nodes.length) nodes[0].firstElementChild.focus();
     else if (before && next === null) this.field.focus();
     setText(this.state, this.#result(next !== null));
+    if (this.opening && nodes.length) nodes[0].firstElementChild.click();
+    this.opening = false;
   }
 
   #result(more) {
@@ -180,8 +183,9 @@ export class YourDecisions {
     const first = this.list.querySelector("button");
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
-    if (!first) return;
-    if (event.key === "ArrowDown") first.focus();
-    else if (!this.asking) first.click();
+    // What is listed while a search is on its way is not what was typed: the first of its answer is opened.
+    if (event.key === "Enter" && this.asking) this.opening = true;
+    else if (event.key === "Enter") first?.click();
+    else first?.focus();
   }
 }
