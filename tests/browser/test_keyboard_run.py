@@ -82,10 +82,10 @@ def test_a_run_by_keyboard_alone(run, running_app, project):
     _memo_and_proposal(run)
     _offline(run)
     assert [(state, json.loads(codes)) for _, state, codes in running_app.decisions("Rosa")[:5]] == [
-        ("unsure", ["morale_leaving"]),
-        ("coded", ["workload", "risk"]),
+        ("unsure", ["leaving_resignation"]),
+        ("coded", ["risk", "workload_staffing"]),
         ("unsure", []),
-        ("coded", ["union"]),
+        ("coded", ["solidarity_support"]),
         ("ineligible", []),
     ]
     circumstances = running_app.rows(
@@ -94,7 +94,7 @@ def test_a_run_by_keyboard_alone(run, running_app, project):
         " WHERE coder.name = 'Rosa' AND is_current AND position IN (2, 3) ORDER BY position"
     )
     assert circumstances[0] == ("Ask Ben: is this about the rota?", 1, "[]")
-    assert [code for code, *_ in json.loads(circumstances[1][2])] == ["union"]
+    assert [code for code, *_ in json.loads(circumstances[1][2])] == ["solidarity_support"]
     assert running_app.rows("SELECT text FROM memo") == [("Mugs again: a joke, or the last thing they share?",)]
     assert running_app.rows("SELECT name FROM code_proposal") == [("Humour",)]
     pictures = project / "docs" / "images" / "keyboard_run"
@@ -132,8 +132,8 @@ def _codes_and_notes(run: Run) -> None:
 def _spans_and_undo(run: Run) -> None:
     run.press(".", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight")
     run.picture("08_words_marked")
-    run.press("u", "u")
-    run.sees(".chip", "Union")
+    run.press("m", "s")
+    run.sees(".chip", "Solidarity")
     expect(run.page.locator(".span-label")).to_have_count(1)
     run.picture("09_span_coded")
     run.press("Enter")
