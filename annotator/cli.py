@@ -3,7 +3,7 @@
 import click
 
 import annotator
-from annotator.commands import agreement, codebooks, coders, data, running
+from annotator.commands import agreement, codebooks, coders, data, memos, running
 
 
 class Group(click.Group):
@@ -26,6 +26,7 @@ for command in (
     codebooks.codebook,
     agreement.agreement,
     data.export,
+    memos.memos,
     coders.coder,
     coders.seal,
     running.upgrade,

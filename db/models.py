@@ -36,6 +36,12 @@ def _link(target: str, *, index: bool = True) -> Mapped[Any]:
     return mapped_column(sa.ForeignKey(target), index=index)
 
 
+def _partial(name: str, condition: str, *columns: str, unique: bool = False) -> sa.Index:
+    """An index over the rows a condition holds for; a query must state the condition to be answered from it."""
+    where = sa.text(condition)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 class Installation(Base):
     """One row: what tells this database from every other one."""
 
@@ -49,15 +55,7 @@ class Account(Base):
     """A person who signs in; one of them is the owner."""
 
     __tablename__ = "account"
-    __table_args__ = (
-        sa.Index(
-            "uq_account_owner",
-            "is_owner",
-            unique=True,
-            sqlite_where=sa.text("is_owner"),
-            postgresql_where=sa.text("is_owner"),
-        ),
-    )
+    __table_args__ = (_partial("uq_account_owner", "is_owner", "is_owner", unique=True),)
     id: Mapped[int] = _pk()
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(unique=True)
@@ -151,10 +149,11 @@ class Unit(Base):
     """The thing coded, one per screen."""
 
     __tablename__ = "unit"
+    __table_args__ = (sa.Index(None, "thread_id", "position"),)
     id: Mapped[int] = _pk()
     #: A longer version of a page adds units to a thread that an earlier file began.
     source_id: Mapped[int] = _link("source.id")
-    thread_id: Mapped[int] = _link("thread.id")
+    thread_id: Mapped[int] = _link("thread.id", index=False)
     study_id: Mapped[int] = _link("study.id")
     position: Mapped[int]
     kind: Mapped[str]
@@ -187,6 +186,8 @@ class Coder(Base):
     created_at: Mapped[str]
     #: When the coder left the study; one who left gets no further assignments.
     left_at: Mapped[str | None]
+    #: How this coder wants the desk (text size, line width, keys of their own); NULL until something is chosen.
+    preferences: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class CodebookVersion(Base):
@@ -265,6 +266,7 @@ class Assignment(Base):
     __table_args__ = (
         sa.UniqueConstraint("round_id", "coder_id", "unit_id", "occasion"),
         sa.UniqueConstraint("round_id", "coder_id", "position"),
+        _partial("ix_assignment_undecided", "NOT is_decided", "round_id", "coder_id", "position"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     round_id: Mapped[int] = _link("round.id")
@@ -272,27 +274,35 @@ class Assignment(Base):
     coder_id: Mapped[int] = _link("coder.id")
     occasion: Mapped[int]
     position: Mapped[int]
+    #: Whether a decision that is not taken back stands for it; moves with every decision.
+    is_decided: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class RoundCoder(Base):
+    """A coder in a round: how much they were given and how much of it is decided, so that nobody counts."""
+
+    __tablename__ = "round_coder"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    coder_id: Mapped[int] = mapped_column(sa.ForeignKey("coder.id"), primary_key=True, index=True)
+    total: Mapped[int]
+    decided: Mapped[int]
 
 
 class Decision(Base):
-    """What a coder said; never changed, only superseded. A chain has one first link and no forks."""
+    """What a coder said; never changed, only superseded. A chain has one first link and no forks.
+
+    Round and coder are those of the assignment; they stand here too, so that a coder's own
+    decisions are found in their order without a look at anybody else's.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
-        sa.Index(
-            "uq_decision_first",
-            "assignment_id",
-            unique=True,
-            sqlite_where=sa.text("supersedes_id IS NULL"),
-            postgresql_where=sa.text("supersedes_id IS NULL"),
-        ),
-        sa.Index(
-            "uq_decision_current",
-            "assignment_id",
-            unique=True,
-            sqlite_where=sa.text("is_current"),
-            postgresql_where=sa.text("is_current"),
-        ),
+        _partial("uq_decision_first", "supersedes_id IS NULL", "assignment_id", unique=True),
+        _partial("uq_decision_current", "is_current", "assignment_id", unique=True),
+        _partial("ix_decision_own", "is_current", "round_id", "coder_id", "id"),
+        _partial("ix_decision_unsure", "is_current AND state = 'unsure'", "round_id", "coder_id", "id"),
+        _partial("ix_decision_noted", "is_current AND note <> ''", "round_id", "coder_id", "id"),
+        _partial("ix_decision_discuss", "is_current AND discuss", "round_id", "coder_id", "id"),
     )
     id: Mapped[int] = _pk()
     uuid: Mapped[str] = mapped_column(unique=True)
@@ -308,6 +318,10 @@ class Decision(Base):
     context_opened: Mapped[list[Any]]
     client_time: Mapped[str | None]
     decided_at: Mapped[str]
+    round_id: Mapped[int] = _link("round.id", index=False)
+    coder_id: Mapped[int] = _link("coder.id", index=False)
+    #: The coder wants this unit talked about at the next meeting.
+    discuss: Mapped[bool]
 
 
 class Seal(Base):
@@ -324,27 +338,47 @@ class Seal(Base):
 
 
 class Memo(Base):
-    """A dated text by a person on a study, thread, unit or code."""
+    """A dated text by a person on a study, thread, unit or code; ``subject_id`` is that one's permanent id."""
 
     __tablename__ = "memo"
+    __table_args__ = (sa.Index(None, "study_id", "subject", "subject_id"),)
     id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id")
+    uuid: Mapped[str] = mapped_column(unique=True)
+    study_id: Mapped[int] = _link("study.id", index=False)
     account_id: Mapped[int] = _link("account.id")
     subject: Mapped[str]
     subject_id: Mapped[str]
     text: Mapped[str]
     written_at: Mapped[str]
+    changed_at: Mapped[str | None]
+    removed_at: Mapped[str | None]
+
+
+class CodeProposal(Base):
+    """A code that a coder missed while reading a unit."""
+
+    __tablename__ = "code_proposal"
+    id: Mapped[int] = _pk()
+    uuid: Mapped[str] = mapped_column(unique=True)
+    study_id: Mapped[int] = _link("study.id")
+    unit_id: Mapped[int] = _link("unit.id")
+    coder_id: Mapped[int] = _link("coder.id")
+    codebook_version_id: Mapped[int] = _link("codebook_version.id")
+    name: Mapped[str]
+    sentence: Mapped[str]
+    proposed_at: Mapped[str]
 
 
 class Event(Base):
     """One act: who, when, what before, what after."""
 
     __tablename__ = "event"
+    __table_args__ = (sa.Index(None, "study_id", "act", "who"),)
     id: Mapped[int] = _pk()
     at: Mapped[str]
     who: Mapped[str]
     act: Mapped[str]
-    study_id: Mapped[int | None] = mapped_column(sa.ForeignKey("study.id"), index=True)
+    study_id: Mapped[int | None] = mapped_column(sa.ForeignKey("study.id"))
     subject: Mapped[str]
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON())
     after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON())

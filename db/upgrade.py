@@ -36,6 +36,10 @@ def upgrade(url: str, *, unattended: bool = True) -> str | None:
     ForeignDatabase for tables of another program.
     """
     engine = make_engine(url)
+    # A table that is copied to change a column is dropped in between, and what refers to it must not stop that.
+    # The setting cannot change inside a transaction; what refers to nothing is looked for before the commit.
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = OFF"))
     try:
         script = ScriptDirectory.from_config(_config(url))
         with engine.connect() as connection:
@@ -65,7 +69,15 @@ def _upgrade(connection: sa.Connection, url: str, script: ScriptDirectory, *, un
     config = _config(url)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    _check_references(connection)
     return backup
+
+
+def _check_references(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if dangling is not None:
+            raise sa.exc.DatabaseError("PRAGMA foreign_key_check", None, OSError(f"{dangling[0]} refers to nothing"))
 
 
 def _revision(connection: sa.Connection) -> str | None:

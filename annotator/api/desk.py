@@ -1,6 +1,7 @@
-"""The desk's routes. They speak of assignments: unit ids and occasions never leave the server."""
+"""The desk's routes: what comes next, its thread, saving, one's own decisions and preferences, finishing."""
 
 import json
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -12,14 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from annotator.api.answers import answered, plain_refusals, read_json, signed_in, whole_number
+from annotator.api.desk_answers import context_answer, decided_answer, decision_answer, progress_answer, window_answer
 from annotator.api.guard import ForeignRequestError
-from annotator.domain.codebook import Codebook
-from annotator.domain.decision import LONGEST_NOTE, Answer, AnswerStatus, CodedSpan, Decision, State
+from annotator.domain.decision import LONGEST_NOTE, Answer, AnswerStatus, CodedSpan, State
 from annotator.domain.people import Person
-from annotator.domain.stored_material import StoredThread, StoredUnit
-from annotator.domain.study import Progress, StudySettings
-from annotator.operations import coding, rounds
-from annotator.operations.coding import DeskWindow, Saved, Task
+from annotator.domain.preferences import read_preferences
+from annotator.operations import coding, own_decisions, preferences, rounds
+from annotator.operations.coding import Saved
 from annotator.operations.workspace import Workspace
 
 _SCHEMAS = json.loads(files("annotator.api").joinpath("openapi.json").read_text(encoding="utf-8"))["components"][
@@ -28,31 +28,26 @@ _SCHEMAS = json.loads(files("annotator.api").joinpath("openapi.json").read_text(
 _ANSWER = jsonschema.Draft202012Validator(_SCHEMAS["Answer"])
 
 LONGEST_UUID = 36
-
-SEAL_SENTENCE = (
-    "Finishing freezes your decisions in this round: you can still read them, but not change them. It cannot be undone."
-)
+LONGEST_SEARCH = 200
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def desk_routes(workspace: Workspace) -> list[Route]:
-    """The four routes of the desk."""
+    """The routes of the desk."""
 
     @plain_refusals
     async def queue(request: Request) -> Response:
         visit, person = await signed_in(request, workspace)
-        round_id = whole_number(request, "round")
-        if round_id is None:
-            raise ForeignRequestError(400, "Say which round.")
         window = await run_in_threadpool(
             coding.desk_window,
             workspace,
             person,
-            round_id,
+            _round_of(request),
             at=whole_number(request, "at"),
             after=whole_number(request, "next"),
             count=whole_number(request, "count") or 20,
         )
-        return answered(_window(window, workspace.database.id, visit.request_token))
+        return answered(window_answer(window, workspace.database.id, visit.request_token))
 
     @plain_refusals
     async def context(request: Request) -> Response:
@@ -60,21 +55,7 @@ def desk_routes(workspace: Workspace) -> list[Route]:
         found = await run_in_threadpool(
             coding.thread_context, workspace, person, request.query_params.get("assignment", "")
         )
-        return answered(
-            {
-                "thread": _thread(found.thread, found.settings),
-                "units": [
-                    {
-                        **_seen(unit, found.settings),
-                        "kind": unit.kind,
-                        "number": unit.number,
-                        "depth": unit.depth,
-                        "this": place == found.this,
-                    }
-                    for place, unit in enumerate(found.units)
-                ],
-            }
-        )
+        return answered(context_answer(found))
 
     @plain_refusals
     async def save(request: Request) -> Response:
@@ -86,37 +67,81 @@ def desk_routes(workspace: Workspace) -> list[Route]:
         return answered(await run_in_threadpool(_save, workspace, person, items))
 
     @plain_refusals
-    async def seal(request: Request) -> Response:
+    async def decided(request: Request) -> Response:
+        _, person = await signed_in(request, workspace)
+        shown, before = request.query_params.get("show"), request.query_params.get("before")
+        if shown is not None and shown not in own_decisions.SHOWN:
+            raise ForeignRequestError(400, f"“show” must be one of {', '.join(own_decisions.SHOWN)}.")
+        if before is not None and not _UUID.fullmatch(before):
+            raise ForeignRequestError(400, "“before” must be what the last answer gave as “next”.")
+        words = request.query_params.get("words", "")
+        if len(words) > LONGEST_SEARCH:
+            raise ForeignRequestError(400, f"Search for at most {LONGEST_SEARCH} characters.")
+        found = await run_in_threadpool(
+            own_decisions.find_own_decisions,
+            workspace,
+            person,
+            _round_of(request),
+            shown=shown,
+            words=words,
+            before=before,
+            count=whole_number(request, "count") or 10,
+        )
+        return answered(decided_answer(found))
+
+    @plain_refusals
+    async def prefer(request: Request) -> Response:
         _, person = await signed_in(request, workspace, writes=True)
         body = await read_json(request)
-        round_id = body.get("round") if isinstance(body, dict) else None
-        if not isinstance(round_id, int) or isinstance(round_id, bool) or not 0 <= round_id < 2**31:
-            raise ForeignRequestError(400, "Say which round.")
-        sealed = await run_in_threadpool(rounds.seal_own, workspace, person, round_id)
+        wanted = body.get("preferences") if isinstance(body, dict) else None
+        if not isinstance(wanted, dict):
+            raise ForeignRequestError(400, "Send the preferences.")
+        kept = await run_in_threadpool(
+            preferences.save_preferences, workspace, person, _round_in(body), read_preferences(wanted)
+        )
+        return answered({"preferences": kept.as_dict()})
+
+    @plain_refusals
+    async def seal(request: Request) -> Response:
+        _, person = await signed_in(request, workspace, writes=True)
+        sealed = await run_in_threadpool(rounds.seal_own, workspace, person, _round_in(await read_json(request)))
         return answered({"sealed": True, "sentence": sealed.sentence})
 
     return [
         Route("/api/desk/queue", queue, methods=["GET"]),
         Route("/api/desk/context", context, methods=["GET"]),
         Route("/api/desk/decisions", save, methods=["POST"]),
+        Route("/api/desk/decided", decided, methods=["GET"]),
+        Route("/api/desk/preferences", prefer, methods=["POST"]),
         Route("/api/desk/seal", seal, methods=["POST"]),
     ]
 
 
+def _round_of(request: Request) -> int:
+    number = whole_number(request, "round")
+    if number is None:
+        raise ForeignRequestError(400, "Say which round.")
+    return number
+
+
+def _round_in(body: Any) -> int:
+    number = body.get("round") if isinstance(body, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**31:
+        raise ForeignRequestError(400, "Say which round.")
+    return number
+
+
 def _save(workspace: Workspace, person: Person, items: list[Any]) -> dict[str, Any]:
-    results: list[dict[str, Any]] = []
-    answered_for: dict[str, None] = {}
-    for item in items:
-        fault = next(_ANSWER.iter_errors(item), None)
-        if fault is not None:
-            results.append(_not_understood(item, fault))
-            continue
-        (saved,) = coding.save_answers(workspace, person, [_answer(item)])
-        results.append(_saved(saved))
-        answered_for[item["assignment"]] = None
-    found = (coding.own_progress(workspace, person, assignment) for assignment in reversed(answered_for))
-    progress = next((one for one in found if one is not None), None)
-    return {"results": results, "progress": _progress(progress) if progress else None}
+    faults = [next(_ANSWER.iter_errors(item), None) for item in items]
+    batch = coding.save_answers(
+        workspace, person, [_answer(item) for item, fault in zip(items, faults, strict=True) if fault is None]
+    )
+    saved = iter(batch.saved)
+    results = [
+        _saved(next(saved)) if fault is None else _not_understood(item, fault)
+        for item, fault in zip(items, faults, strict=True)
+    ]
+    return {"results": results, "progress": progress_answer(batch.progress) if batch.progress else None}
 
 
 def _not_understood(item: Any, fault: jsonschema.ValidationError) -> dict[str, Any]:
@@ -146,6 +171,7 @@ def _answer(item: Mapping[str, Any]) -> Answer:
         supersedes=item["supersedes"].lower() if item.get("supersedes") else None,
         spans=tuple(CodedSpan(span["code"], int(span["start"]), int(span["end"])) for span in item.get("spans", ())),
         note=item.get("note", ""),
+        discuss=item.get("discuss", False),
         context_opened=frozenset(item.get("context_opened", ())),
         client_time=item.get("client_time"),
     )
@@ -156,110 +182,5 @@ def _saved(saved: Saved) -> dict[str, Any]:
         "uuid": saved.uuid,
         "status": saved.status.value,
         "sentence": saved.sentence,
-        "current": _decision(saved.current.decision) if saved.current else None,
+        "current": decision_answer(saved.current.decision) if saved.current else None,
     }
-
-
-def _window(window: DeskWindow, database: str, token: str) -> dict[str, Any]:
-    settings = window.study.settings
-    return {
-        "database": database,
-        "coder": {"id": window.coder.id, "name": window.coder.name},
-        "token": token,
-        "study": {"name": window.study.name},
-        "round": {
-            "id": window.round.id,
-            "name": window.round.name,
-            "purpose": window.round.purpose.value,
-            "sealed": window.progress.sealed_at is not None,
-            "seal_sentence": SEAL_SENTENCE,
-        },
-        "settings": {
-            "show_context": settings.show_context,
-            "show_authors": settings.show_authors,
-            "show_dates": settings.show_dates,
-        },
-        "codebook": _codebook(window.codebook),
-        "progress": _progress(window.progress),
-        "assignments": [_task(task, settings) for task in window.tasks],
-    }
-
-
-def _codebook(codebook: Codebook) -> dict[str, Any]:
-    return {
-        "version": codebook.version,
-        "title": codebook.title,
-        "sections": [{"id": section.id, "name": section.name} for section in codebook.sections],
-        "codes": [
-            {
-                "id": code.id,
-                "name": code.name,
-                "parent": code.parent,
-                "section": code.section,
-                "key": code.key,
-                "colour": code.colour,
-                "definition": code.definition,
-                "apply_when": code.apply_when,
-                "do_not_apply_when": code.do_not_apply_when,
-                "examples": list(code.examples),
-            }
-            for code in codebook.codes
-            if not code.archived
-        ],
-        "groups": [
-            {
-                "id": group.id,
-                "name": group.name,
-                "kind": group.kind.value,
-                "members": list(group.members),
-                "values": list(group.values),
-            }
-            for group in codebook.groups
-        ],
-    }
-
-
-def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
-    return {
-        "id": task.assignment,
-        "position": task.position,
-        "kind": task.unit.kind,
-        "number": task.unit.number,
-        "depth": task.unit.depth,
-        **_seen(task.unit, settings),
-        "thread": _thread(task.thread, settings),
-        "thread_size": task.thread.units,
-        "parent": _parent(task.parent, settings) if task.parent and settings.show_context else None,
-        "decision": _decision(task.decision) if task.decision else None,
-    }
-
-
-def _thread(thread: StoredThread, settings: StudySettings) -> dict[str, Any]:
-    return {"title": thread.title, "date": thread.date if settings.show_dates else None}
-
-
-def _parent(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:
-    return {**_seen(unit, settings), "kind": unit.kind, "number": unit.number}
-
-
-def _seen(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:
-    return {
-        "text": unit.text,
-        "author": unit.author if settings.show_authors else None,
-        "time": unit.time if settings.show_dates else None,
-    }
-
-
-def _decision(decision: Decision) -> dict[str, Any]:
-    return {
-        "uuid": decision.uuid,
-        "state": decision.state.value,
-        "codes": sorted(decision.codes),
-        "spans": [{"code": span.code, "start": span.start, "end": span.end} for span in decision.spans],
-        "note": decision.note,
-        "codebook_version": decision.codebook_version,
-    }
-
-
-def _progress(progress: Progress) -> dict[str, int]:
-    return {"total": progress.total, "decided": progress.decided}

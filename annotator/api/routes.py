@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 from annotator.api.answers import refused
 from annotator.api.desk import desk_routes
 from annotator.api.downloads import download_routes
+from annotator.api.memos import memo_routes
 from annotator.api.sign_in import sign_in_routes
 from annotator.operations.workspace import Workspace
 
@@ -25,6 +26,7 @@ def make_routes(
     return [
         *sign_in_routes(workspace, secure=secure, proof_secret=proof_secret),
         *desk_routes(workspace),
+        *memo_routes(workspace),
         *download_routes(workspace),
         # Also what comes with another method than the routes above take; else Streamlit would answer it.
         Route("/api/{rest:path}", refused(404, "The program takes nothing at this address in this way.")),

@@ -1,5 +1,6 @@
 """What a coder says about a unit, and the rules a decision must keep."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,9 @@ from annotator.domain.refusal import Refusal
 
 #: Longest note accepted, in code points.
 LONGEST_NOTE = 20_000
+MOST_SPANS = 200
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class State(StrEnum):
@@ -38,6 +42,7 @@ class Answer:
 
     ``uuid`` is made by the client, so that sending twice stores once. ``supersedes``
     is the uuid of the decision it replaces, or None for the first one.
+    ``discuss`` asks for the unit to be talked about at the next meeting; it is no answer.
     ``context_opened`` names what was unfolded while deciding ("parent", "thread").
     ``client_time`` is recorded and never trusted: order and time are the server's.
     """
@@ -50,6 +55,7 @@ class Answer:
     supersedes: str | None = None
     spans: tuple[CodedSpan, ...] = ()
     note: str = ""
+    discuss: bool = False
     context_opened: frozenset[str] = frozenset()
     client_time: str | None = None
 
@@ -77,14 +83,25 @@ class Decision:
     occasion: int = 1
     spans: tuple[CodedSpan, ...] = ()
     note: str = ""
+    discuss: bool = False
     context_opened: frozenset[str] = field(default_factory=frozenset)
 
 
-def check_answer(answer: Answer, codebook: Codebook, text_length: int, *, kept: frozenset[str] = frozenset()) -> None:
+def check_answer(
+    answer: Answer,
+    codebook: Codebook,
+    text_length: int,
+    *,
+    kept: frozenset[str] = frozenset(),
+    kept_spans: frozenset[CodedSpan] = frozenset(),
+    code_spans: bool = True,
+) -> None:
     """Raise Refusal when an answer breaks a rule of the codebook or of its state.
 
     ``codebook`` is the version the answer names; ``text_length`` counts code points;
-    ``kept`` holds the codes of the decision it replaces, which may be archived since.
+    ``kept`` and ``kept_spans`` are what the decision it replaces holds: its codes may be
+    archived since, and its spans may stay when the study codes no spans any more
+    (``code_spans`` False).
     """
     known = {code.id: code for code in codebook.codes}
     for code_id in sorted(answer.codes | {span.code for span in answer.spans}):
@@ -102,10 +119,21 @@ def check_answer(answer: Answer, codebook: Codebook, text_length: int, *, kept: 
         raise Refusal(f"A unit marked “{LABELS[answer.state]}” cannot carry codes as well. Remove one or the other.")
     if len(answer.note) > LONGEST_NOTE:
         raise Refusal(f"The note is longer than {LONGEST_NOTE:,} characters. Shorten it.")
+    if _UNSTORABLE.search(answer.note):
+        raise Refusal("The note holds a character that cannot be stored, such as half of an emoji. Take it out.")
+    _check_spans(answer, text_length, kept_spans, code_spans=code_spans)
+    marked = answer.codes | {span.code for span in answer.spans}
+    _check_groups(marked, codebook, {code_id: code.name for code_id, code in known.items()})
+
+
+def _check_spans(answer: Answer, text_length: int, kept: frozenset[CodedSpan], *, code_spans: bool) -> None:
+    if len(answer.spans) > MOST_SPANS:
+        raise Refusal(f"More than {MOST_SPANS} spans are marked in this comment. Remove some.")
     for span in answer.spans:
         if not 0 <= span.start < span.end <= text_length:
-            raise Refusal("A marked passage lies outside the text of this comment. Reload the page and mark it again.")
-    _check_groups(answer.codes, codebook, {code_id: code.name for code_id, code in known.items()})
+            raise Refusal("A span lies outside the text of this comment. Reload the page and mark it again.")
+    if not code_spans and not set(answer.spans) <= kept:
+        raise Refusal("This study codes whole comments: spans are switched off. Remove the span, or ask the owner.")
 
 
 def _check_groups(codes: frozenset[str], codebook: Codebook, names: Mapping[str, str]) -> None:

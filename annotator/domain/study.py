@@ -48,6 +48,9 @@ class StudySettings:
     show_context: bool = True
     show_authors: bool = False
     show_dates: bool = True
+    show_titles: bool = True
+    show_attributes: bool = False
+    code_spans: bool = True
     unsure: UnsureRule = UnsureRule.WITH_CODES
     export_text: bool = True
 
@@ -74,6 +77,11 @@ SETTING_SENTENCES: Mapping[str, str] = {
     "Unfolding is recorded with the decision, because a coder who saw the context coded something else.",
     "show_authors": "Whether the desk shows the author's pseudonym. Names themselves are never stored.",
     "show_dates": "Whether the desk shows the date and time of a comment and its thread's date.",
+    "show_titles": "Whether the desk shows the title of the thread a comment stands in.",
+    "show_attributes": "Whether the desk shows what else the source says of a comment, such as the other columns of a "
+    "survey. Coders who see them may code the person instead of the words.",
+    "code_spans": "Whether coders may also mark words of a comment and give them a code; the code then stands for the "
+    "whole comment too. Switched off, spans that are there stay and no new ones are taken.",
     "unsure": "How a comment marked “unsure” enters agreement: with the codes it carries (missing if it carries none), "
     "or always as missing. The rule is printed beside every figure.",
     "export_text": "Whether exports hold the comments' text. Without it they hold ids and codes only.",

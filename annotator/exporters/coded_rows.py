@@ -148,6 +148,7 @@ def _applied_to(decision: Decision, code_id: str) -> str:
 def _circumstances(decision: Decision) -> tuple[Cell, ...]:
     return (
         decision.note,
+        "yes" if decision.discuss else "no",
         " ".join(sorted(decision.context_opened)),
         decision.codebook_version,
         decision.decided_at,

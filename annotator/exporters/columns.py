@@ -74,11 +74,12 @@ DECISION_COLUMNS = (
     Column(
         "applied_to",
         TEXT,
-        "What the code was given to: unit, or passages of the text as START..END, counted in characters (Unicode code "
-        "points) from 0, END not included; several are parted by a blank.",
+        "What the code was given to: unit, spans of the text as START..END, or both; counted in characters (Unicode "
+        "code points) from 0, END not included; several are parted by a blank.",
         14,
     ),
     Column("note", TEXT, "The coder's note on this decision; the same on each of its rows.", 30),
+    Column("discuss", TEXT, "yes when the coder flagged the unit for the meeting, else no.", 8),
     Column(
         "context_opened",
         TEXT,
@@ -109,7 +110,7 @@ WIDE_COLUMNS = (
     Column(
         "<code>__<coder>",
         "0, 1 or empty",
-        "1: the coder applied the code, or a code below it, to the unit or a passage of it. 0: the coder decided and "
+        "1: the coder applied the code, or a code below it, to the unit or a span of it. 0: the coder decided and "
         "did not. Empty: missing, because there is no decision, the unit is ineligible to this coder, the decision "
         "is unsure and counts as missing, or its codebook version does not have the code. Missing is never 0.",
         10,

@@ -25,15 +25,18 @@ class _Utf8:
         self._stream.write(line.encode("utf-8"))
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], stream: BinaryIO) -> tuple[str, ...]:
+def write_csv(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], stream: BinaryIO, *, of: str = "unit"
+) -> tuple[str, ...]:
     """Write a header and rows, each row as soon as it is made.
 
-    ``header`` must hold "unit_id". Texts are defused (see spreadsheet_cells); None is an
-    empty cell. Returns one sentence for each column of a unit that held an unreadable character.
+    ``of`` is what a row belongs to; ``header`` must hold its id, "unit_id" unless told
+    otherwise. Texts are defused (see spreadsheet_cells); None is an empty cell. Returns one
+    sentence for each column of one of them that held an unreadable character.
     """
     writer = csv.writer(_Utf8(stream), lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow([defused(name) for name in header])
-    unit_id = header.index("unit_id")
+    whose = header.index(f"{of}_id")
     notices: dict[str, None] = {}
     for row in rows:
         cells: list[Cell] = []
@@ -42,7 +45,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], stream: Bin
                 cells.append(cell)
                 continue
             if is_unreadable(cell):
-                notices[replaced_notice(column, f"unit {row[unit_id]}")] = None
+                notices[replaced_notice(column, f"{of} {row[whose]}")] = None
                 cell = readable(cell)
             cells.append(defused(cell))
         writer.writerow(cells)

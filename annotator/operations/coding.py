@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from annotator.domain.codebook import Codebook
 from annotator.domain.decision import Answer, Decision
 from annotator.domain.people import Coder, Person
+from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
+from annotator.operations.own_assignments import NOTHING_TO_CODE, find_own_assignment, own_assignment, own_place
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, decisions, desk_queue, material, rounds, studies
+from annotator.store import codebooks, decisions, desk_queue, material, rounds, saving, studies
 from annotator.store.database import Session
-from annotator.store.decisions import Saved
+from annotator.store.saving import Saved
 
 #: Most assignments in one answer of the queue, and most answers in one batch.
 LARGEST_WINDOW = 100
 LARGEST_BATCH = 100
-
-NOTHING_TO_CODE = "You have no comments to code in this round. Choose another one, or ask the owner to add you."
+#: How many units before and after an assignment are shown of its thread.
+AROUND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,31 @@ class DeskWindow:
     coder: Coder
     codebook: Codebook
     progress: Progress
+    preferences: Preferences
     tasks: tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadContext:
-    """The thread around one assignment, in reading order; ``this`` is the unit's place in it."""
+    """The thread around one assignment, in reading order; ``this`` is the unit's place in ``units``.
+
+    Of a very long thread ``units`` is the stretch around it; ``left_out`` counts what
+    stands before and after that stretch.
+    """
 
     thread: StoredThread
     units: tuple[StoredUnit, ...]
     this: int
+    left_out: tuple[int, int]
     settings: StudySettings
+
+
+@dataclass(frozen=True, slots=True)
+class SavedBatch:
+    """What became of each answer, and how far the coder is in the round of the last one they own."""
+
+    saved: tuple[Saved, ...]
+    progress: Progress | None
 
 
 def desk_window(
@@ -70,7 +86,7 @@ def desk_window(
     """
     count = max(1, min(count, LARGEST_WINDOW))
     with workspace.database.reading() as session:
-        round_, coder = _own_place(session, person, round_id)
+        round_, coder = own_place(session, person, round_id)
         progress = rounds.progress(session, round_, coder)
         if not progress.total:
             raise Refusal(NOTHING_TO_CODE)
@@ -88,6 +104,7 @@ def desk_window(
             coder=coder,
             codebook=codebook,
             progress=progress,
+            preferences=read_preferences(studies.find_preferences(session, coder.id)),
             tasks=_tasks(session, person, round_, places),
         )
 
@@ -95,34 +112,36 @@ def desk_window(
 def thread_context(workspace: Workspace, person: Person, assignment: str) -> ThreadContext:
     """The thread an own assignment stands in; Refusal when the study does not show context."""
     with workspace.database.reading() as session:
-        found = _own_assignment(session, person, assignment)
-        if found is None:
-            raise Refusal("This comment is not among those assigned to you. Reload the page.")
-        place, round_, _ = found
+        place, round_, _ = own_assignment(session, person, assignment)
         settings = studies.find_study(session, round_.study).settings
         if not settings.show_context:
             raise Refusal("This study is coded without the thread.")
         thread = desk_queue.threads_of(session, [place.unit])[place.unit]
-        units = material.list_units(session, round_.study, thread=thread.id)
-        return ThreadContext(thread, units, [unit.id for unit in units].index(place.unit), settings)
+        (this,) = material.list_units(session, round_.study, ids=(place.unit,))
+        first = max(0, this.position - AROUND)
+        units = material.list_units(session, round_.study, thread=thread.id, between=(first, this.position + AROUND))
+        return ThreadContext(
+            thread,
+            units,
+            this=this.position - first,
+            left_out=(first, max(0, thread.units - first - len(units))),
+            settings=settings,
+        )
 
 
-def save_answers(workspace: Workspace, person: Person, answers: Sequence[Answer]) -> tuple[Saved, ...]:
-    """Store a batch, each answer in a durable transaction of its own; one bad answer never blocks the rest."""
+def save_answers(workspace: Workspace, person: Person, answers: Sequence[Answer]) -> SavedBatch:
+    """Store a batch in one durable transaction; one bad answer never blocks the rest."""
     if len(answers) > LARGEST_BATCH:
         raise Refusal(f"At most {LARGEST_BATCH} decisions can be sent at once.")
-    results = []
-    for answer in answers:
-        with workspace.database.writing() as session:
-            results.append(decisions.save_answer(session, person, answer))
-    return tuple(results)
-
-
-def own_progress(workspace: Workspace, person: Person, assignment: str) -> Progress | None:
-    """The person's progress in the round an assignment belongs to; None when it is not theirs."""
-    with workspace.database.reading() as session:
-        found = _own_assignment(session, person, assignment)
-        return rounds.progress(session, found[1], found[2]) if found else None
+    if not answers:
+        return SavedBatch((), None)
+    with workspace.database.writing() as session:
+        saved = saving.save_answers(session, person, answers)
+        for answer in reversed(answers):
+            found = find_own_assignment(session, person, answer.assignment)
+            if found is not None:
+                return SavedBatch(saved, rounds.progress(session, found[1], found[2]))
+        return SavedBatch(saved, None)
 
 
 def _tasks(session: Session, person: Person, round_: Round, places: Sequence[desk_queue.Place]) -> tuple[Task, ...]:
@@ -146,20 +165,3 @@ def _tasks(session: Session, person: Person, round_: Round, places: Sequence[des
         )
         for place in places
     )
-
-
-def _own_assignment(session: Session, person: Person, assignment: str) -> tuple[desk_queue.Place, Round, Coder] | None:
-    place = desk_queue.find_place(session, assignment)
-    round_ = rounds.find_round(session, place.round) if place else None
-    for coder in studies.list_coders(session, round_.study) if round_ else ():
-        if coder.id == place.coder and person.is_coder(coder):
-            return place, round_, coder
-    return None
-
-
-def _own_place(session: Session, person: Person, round_id: int) -> tuple[Round, Coder]:
-    round_ = rounds.find_round(session, round_id)
-    for coder in studies.list_coders(session, round_.study) if round_ else ():
-        if person.is_coder(coder):
-            return round_, coder
-    raise Refusal(NOTHING_TO_CODE)

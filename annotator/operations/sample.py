@@ -16,8 +16,8 @@ from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, material, rounds, studies
 from annotator.store.accounts import folded
 from annotator.store.database import Session
-from annotator.store.decisions import add_file_decision
 from annotator.store.events import record
+from annotator.store.saving import add_file_decisions
 
 PERSON = Person(label="program:sample")
 
@@ -61,6 +61,7 @@ def _add_decisions(session: Session, study: Study) -> None:
     version = codebooks.newest_number(session, study.id)
     coders: dict[str, Coder] = {}
     assignments: dict[str, dict[int, str]] = {}
+    answers: dict[str, list[Answer]] = {}
     for one in sample.sample_decisions():
         if one.coder not in coders:
             coder = studies.add_coder(session, study.id, one.coder, CoderKind.FILE)
@@ -77,8 +78,9 @@ def _add_decisions(session: Session, study: Study) -> None:
             codebook_version=version,
             note=one.note,
         )
-        add_file_decision(session, PERSON, round_, answer)
-    for coder in coders.values():
+        answers.setdefault(one.coder, []).append(answer)
+    for name, coder in coders.items():
+        add_file_decisions(session, PERSON, round_, coder, answers[name])
         done = rounds.progress(session, round_, coder)
         if done.decided == done.total:
             reason = "Came with the program"

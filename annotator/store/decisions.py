@@ -1,21 +1,25 @@
-"""Decisions: one function that writes them, one function that reads them."""
+"""Reading decisions: every look at them passes through one function that takes the viewer."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
-from annotator.domain.decision import Answer, AnswerStatus, CodedSpan, Decision, State, check_answer
+from annotator.domain.decision import CodedSpan, Decision, State
 from annotator.domain.people import Coder, Person
-from annotator.domain.refusal import Refusal
 from annotator.domain.study import Round
-from annotator.store.codebooks import find_codebook, version_row_id
-from annotator.store.database import now
-from annotator.store.events import record
-from annotator.store.rounds import find_round, lock_round, sealed_coders
 from annotator.store.studies import list_coders
 from db import models
+
+#: What a list of own decisions can be limited to; the words of the partial indexes, so that these answer.
+_SHOWN = {
+    None: "decision.is_current",
+    "unsure": "decision.is_current AND decision.state = 'unsure'",
+    "noted": "decision.is_current AND decision.note <> ''",
+    "discuss": "decision.is_current AND decision.discuss",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,12 @@ class OwnDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of an answer; ``current`` is the decision in force when it conflicts."""
+class DecidedUnit:
+    """A decision with its place in the coder's order and the text it is about."""
 
-    uuid: str
-    status: AnswerStatus
-    sentence: str | None = None
-    current: OwnDecision | None = None
+    own: OwnDecision
+    position: int
+    text: str
 
 
 def read_decisions(
@@ -55,30 +58,75 @@ def read_decisions(
         .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
         .join(models.CodebookVersion, models.CodebookVersion.id == models.Decision.codebook_version_id)
         .where(
-            models.Assignment.round_id == round_.id,
-            models.Assignment.coder_id.in_(visible),
-            models.Decision.is_current,
+            models.Decision.round_id == round_.id,
+            models.Decision.coder_id.in_(visible),
+            sa.text(_SHOWN[None]),
         )
         .order_by(models.Assignment.unit_id, models.Assignment.coder_id, models.Assignment.occasion)
     )
     if assignments is not None:
         query = query.where(models.Assignment.id.in_(list(assignments)))
     for row, assignment, number in session.execute(query):
-        yield _own_decision(row, assignment, number)
+        yield own_decision(row, assignment, number)
 
 
 def count_decisions(session: Session, viewer: Person, round_: Round) -> int:
     """How many decisions ``read_decisions`` would give, those taken back left out."""
     return session.scalar(
-        sa.select(sa.func.count())
-        .select_from(models.Decision)
-        .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
-        .where(
-            models.Assignment.round_id == round_.id,
-            models.Assignment.coder_id.in_(_visible(session, viewer, round_, None)),
-            models.Decision.is_current,
-            models.Decision.state != State.RETRACTED.value,
+        sa.select(sa.func.coalesce(sa.func.sum(models.RoundCoder.decided), 0)).where(
+            models.RoundCoder.round_id == round_.id,
+            models.RoundCoder.coder_id.in_(_visible(session, viewer, round_, None)),
         )
+    )
+
+
+def latest_decisions(
+    session: Session,
+    viewer: Person,
+    round_: Round,
+    coder: Coder,
+    *,
+    shown: str | None = None,
+    before: str | None = None,
+    count: int,
+) -> tuple[DecidedUnit, ...]:
+    """A coder's decisions, latest first, those taken back left out; none when the viewer may not see them.
+
+    ``shown`` limits them to "unsure", "noted" or "discuss"; ``before`` is the uuid of the
+    decision to go on after. A unit that waits to be coded a second time brings no earlier
+    decision of its own.
+    """
+    if coder.id not in _visible(session, viewer, round_, coder):
+        return ()
+    again = sa.orm.aliased(models.Assignment)
+    waits_again = sa.exists().where(
+        again.round_id == models.Assignment.round_id,
+        again.coder_id == models.Assignment.coder_id,
+        again.unit_id == models.Assignment.unit_id,
+        again.occasion > models.Assignment.occasion,
+        ~again.is_decided,
+    )
+    query = (
+        sa.select(models.Decision, models.Assignment, models.CodebookVersion.number, models.Unit.text)
+        .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
+        .join(models.CodebookVersion, models.CodebookVersion.id == models.Decision.codebook_version_id)
+        .join(models.Unit, models.Unit.id == models.Assignment.unit_id)
+        .where(
+            models.Decision.round_id == round_.id,
+            models.Decision.coder_id == coder.id,
+            sa.text(_SHOWN[shown]),
+            models.Decision.state != State.RETRACTED.value,
+            ~waits_again,
+        )
+        .order_by(models.Decision.id.desc())
+        .limit(count)
+    )
+    if before is not None:
+        after = sa.select(models.Decision.id).where(models.Decision.uuid == before).scalar_subquery()
+        query = query.where(models.Decision.id < after)
+    return tuple(
+        DecidedUnit(own_decision(row, assignment, number), assignment.position, text)
+        for row, assignment, number, text in session.execute(query)
     )
 
 
@@ -91,111 +139,8 @@ def _visible(session: Session, viewer: Person, round_: Round, coder: Coder | Non
     ]
 
 
-def save_answer(session: Session, person: Person, answer: Answer) -> Saved:
-    """Store one answer of a signed-in coder, or say why not; call inside a writing transaction.
-
-    The same uuid is stored once. An answer that supersedes anything but the current
-    decision is a conflict and changes nothing.
-    """
-    assignment = session.scalar(
-        sa.select(models.Assignment).where(models.Assignment.id == answer.assignment).with_for_update()
-    )
-    if assignment is not None:
-        # Nobody seals, and no other codebook version is pinned, between the checks below and the commit.
-        lock_round(session, assignment.round_id, shared=True)
-    round_ = find_round(session, assignment.round_id) if assignment else None
-    coder = _own_coder(session, person, assignment, round_)
-    if assignment is None or round_ is None or coder is None:
-        return _refused(answer, "This comment is not among those assigned to you. Reload the page.")
-    earlier = session.scalar(sa.select(models.Decision).where(models.Decision.uuid == answer.uuid))
-    if earlier is not None:
-        if earlier.assignment_id == assignment.id:
-            return Saved(answer.uuid, AnswerStatus.ALREADY)
-        return _refused(answer, "This decision was already stored for another comment. Decide again.")
-    if session.get_one(models.Study, round_.study).archived_at is not None:
-        return _refused(answer, "This study is archived and takes no more decisions. Ask the owner to restore it.")
-    if coder.id in sealed_coders(session, round_.id):
-        return _refused(answer, "You have finished this round, so its decisions change no more.")
-    codebook = find_codebook(session, round_.study, answer.codebook_version)
-    if codebook is None or answer.codebook_version > (round_.codebook_version or 0):
-        return _refused(answer, f"The codebook has no version {answer.codebook_version} here. Reload the page.")
-    current = session.scalar(
-        sa.select(models.Decision).where(models.Decision.assignment_id == assignment.id, models.Decision.is_current)
-    )
-    if (current.uuid if current else None) != answer.supersedes:
-        return Saved(answer.uuid, AnswerStatus.CONFLICT, current=_current(session, current, assignment))
-    text = session.get_one(models.Unit, assignment.unit_id).text
-    try:
-        check_answer(answer, codebook, len(text), kept=frozenset(current.codes) if current else frozenset())
-    except Refusal as refusal:
-        return _refused(answer, str(refusal))
-    _append(session, person, answer, round_, current)
-    return Saved(answer.uuid, AnswerStatus.COMMITTED)
-
-
-def add_file_decision(session: Session, person: Person, round_: Round, answer: Answer) -> None:
-    """Store a decision that came with a file, for a coder who does not sign in; Refusal when it breaks a rule."""
-    assignment = session.get_one(models.Assignment, answer.assignment)
-    codebook = find_codebook(session, round_.study, answer.codebook_version)
-    check_answer(answer, codebook, len(session.get_one(models.Unit, assignment.unit_id).text))
-    _append(session, person, answer, round_, None)
-
-
-def _append(session: Session, person: Person, answer: Answer, round_: Round, current: models.Decision | None) -> None:
-    if current is not None:
-        current.is_current = False
-        session.flush()
-    session.add(
-        models.Decision(
-            uuid=answer.uuid,
-            assignment_id=answer.assignment,
-            supersedes_id=current.id if current else None,
-            is_current=True,
-            state=answer.state.value,
-            codes=sorted(answer.codes),
-            spans=[[span.code, span.start, span.end] for span in answer.spans],
-            note=answer.note,
-            codebook_version_id=version_row_id(session, round_.study, answer.codebook_version),
-            context_opened=sorted(answer.context_opened),
-            client_time=answer.client_time,
-            decided_at=now(),
-        )
-    )
-    record(
-        session,
-        person,
-        "retract_decision" if answer.state is State.RETRACTED else "save_decision",
-        f"assignment:{answer.assignment}",
-        study=round_.study,
-        before={"uuid": current.uuid, "state": current.state, "codes": current.codes} if current else None,
-        after={"uuid": answer.uuid, "state": answer.state.value, "codes": sorted(answer.codes)},
-    )
-    session.flush()
-
-
-def _own_coder(
-    session: Session, person: Person, assignment: models.Assignment | None, round_: Round | None
-) -> Coder | None:
-    if assignment is None or round_ is None:
-        return None
-    for coder in list_coders(session, round_.study):
-        if coder.id == assignment.coder_id and person.is_coder(coder):
-            return coder
-    return None
-
-
-def _current(session: Session, row: models.Decision | None, assignment: models.Assignment) -> OwnDecision | None:
-    if row is None:
-        return None
-    number = session.get_one(models.CodebookVersion, row.codebook_version_id).number
-    return _own_decision(row, assignment, number)
-
-
-def _refused(answer: Answer, sentence: str) -> Saved:
-    return Saved(answer.uuid, AnswerStatus.REFUSED, sentence)
-
-
-def _own_decision(row: models.Decision, assignment: models.Assignment, number: int) -> OwnDecision:
+def own_decision(row: models.Decision, assignment: models.Assignment, number: int) -> OwnDecision:
+    """A stored decision as a value; ``number`` is its codebook version's."""
     return OwnDecision(
         assignment=assignment.id,
         decision=Decision(
@@ -209,6 +154,7 @@ def _own_decision(row: models.Decision, assignment: models.Assignment, number: i
             occasion=assignment.occasion,
             spans=tuple(CodedSpan(code, start, end) for code, start, end in row.spans),
             note=row.note,
+            discuss=row.discuss,
             context_opened=frozenset(row.context_opened),
         ),
     )

@@ -43,7 +43,8 @@ def places_at(session: Session, round_: int, coder: int, position: int, count: i
 
 def undecided_places(session: Session, round_: int, coder: int, position: int, count: int) -> tuple[Place, ...]:
     """The next ``count`` assignments without a decision, from a position on, then from the start."""
-    open_ones = _of(round_, coder).where(~_decided())
+    # In the words of the partial index, which answers it.
+    open_ones = _of(round_, coder).where(sa.text("NOT assignment.is_decided"))
     rows = list(session.scalars(open_ones.where(models.Assignment.position >= position).limit(count)))
     if len(rows) < count and position > 0:
         before = open_ones.where(models.Assignment.position < position).limit(count - len(rows))
@@ -57,9 +58,9 @@ def resume_position(session: Session, round_: int, coder: int) -> int:
         sa.select(models.Assignment.position)
         .join(models.Decision, models.Decision.assignment_id == models.Assignment.id)
         .where(
-            models.Assignment.round_id == round_,
-            models.Assignment.coder_id == coder,
-            models.Decision.is_current,
+            models.Decision.round_id == round_,
+            models.Decision.coder_id == coder,
+            sa.text("decision.is_current"),
             models.Decision.state != "retracted",
         )
         .order_by(models.Decision.id.desc())
@@ -76,11 +77,13 @@ def threads_of(session: Session, units: Sequence[int]) -> dict[int, StoredThread
         .where(models.Unit.id.in_(units))
     )
     found = dict(rows.all())
+    # Positions in a thread are counted from 0 without gaps, so the last one tells its size at once.
+    last = sa.select(sa.func.max(models.Unit.position)).where(models.Unit.thread_id == models.Thread.id)
     sizes = dict(
         session.execute(
-            sa.select(models.Unit.thread_id, sa.func.count())
-            .where(models.Unit.thread_id.in_({thread.id for thread in found.values()}))
-            .group_by(models.Unit.thread_id)
+            sa.select(models.Thread.id, last.scalar_subquery() + 1).where(
+                models.Thread.id.in_({thread.id for thread in found.values()})
+            )
         ).all()
     )
     return {
@@ -102,14 +105,6 @@ def _of(round_: int, coder: int) -> sa.Select[tuple[models.Assignment]]:
         sa.select(models.Assignment)
         .where(models.Assignment.round_id == round_, models.Assignment.coder_id == coder)
         .order_by(models.Assignment.position)
-    )
-
-
-def _decided() -> sa.Exists:
-    return sa.exists().where(
-        models.Decision.assignment_id == models.Assignment.id,
-        models.Decision.is_current,
-        models.Decision.state != "retracted",
     )
 
 

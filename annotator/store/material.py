@@ -66,14 +66,21 @@ def reading_order(session: Session, study: int) -> tuple[int, ...]:
 
 
 def list_units(
-    session: Session, study: int, *, ids: tuple[int, ...] | None = None, thread: int | None = None
+    session: Session,
+    study: int,
+    *,
+    ids: tuple[int, ...] | None = None,
+    thread: int | None = None,
+    between: tuple[int, int] | None = None,
 ) -> tuple[StoredUnit, ...]:
-    """Units in reading order: of a study, or of these ids, or of one thread."""
+    """Units in reading order: of a study, of these ids, or of one thread (between two positions of it)."""
     query = _in_reading_order(sa.select(models.Unit)).where(models.Unit.study_id == study)
     if ids is not None:
         query = query.where(models.Unit.id.in_(ids))
     if thread is not None:
         query = query.where(models.Unit.thread_id == thread)
+    if between is not None:
+        query = query.where(models.Unit.position.between(*between))
     return tuple(_unit(row) for row in session.scalars(query))
 
 

@@ -88,6 +88,8 @@ def add_assignments(session: Session, round_: int, coder: int, units: Sequence[i
         )
     )
     new = [unit for unit in units if unit not in have]
+    if new:
+        _add_total(session, round_, coder, len(new))
     rows = [
         {
             "id": secrets.token_urlsafe(12),
@@ -106,10 +108,35 @@ def add_assignments(session: Session, round_: int, coder: int, units: Sequence[i
 
 def coders_of_round(session: Session, round_: Round) -> tuple[Coder, ...]:
     """The coders with assignments in a round."""
-    ids = set(
-        session.scalars(sa.select(models.Assignment.coder_id).where(models.Assignment.round_id == round_.id).distinct())
-    )
+    ids = set(session.scalars(sa.select(models.RoundCoder.coder_id).where(models.RoundCoder.round_id == round_.id)))
     return tuple(coder for coder in list_coders(session, round_.study) if coder.id in ids)
+
+
+def lock_round_coder(session: Session, round_: int, coder: int) -> None:
+    """Let no other transaction decide anything for this coder in this round until this one ends."""
+    session.execute(
+        sa.select(models.RoundCoder.total)
+        .where(models.RoundCoder.round_id == round_, models.RoundCoder.coder_id == coder)
+        .with_for_update()
+    )
+
+
+def add_decided(session: Session, round_: int, coder: int, by: int) -> None:
+    """Move the count of a coder's decided assignments."""
+    session.execute(
+        sa.update(models.RoundCoder)
+        .where(models.RoundCoder.round_id == round_, models.RoundCoder.coder_id == coder)
+        .values(decided=models.RoundCoder.decided + by)
+    )
+
+
+def _add_total(session: Session, round_: int, coder: int, by: int) -> None:
+    row = session.get(models.RoundCoder, (round_, coder))
+    if row is None:
+        row = models.RoundCoder(round_id=round_, coder_id=coder, total=0, decided=0)
+        session.add(row)
+    row.total += by
+    session.flush()
 
 
 def units_of_round(session: Session, round_: int) -> frozenset[int]:
@@ -164,27 +191,18 @@ def sealed_coders(session: Session, round_: int) -> dict[int, str]:
 
 def has_decisions(session: Session, round_: int) -> bool:
     """Whether anybody has begun: from then on a blind round's coders and purpose are fixed."""
-    return (
-        session.scalar(
-            sa.select(models.Decision.id)
-            .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
-            .where(models.Assignment.round_id == round_)
-            .limit(1)
-        )
-        is not None
-    )
+    begun = sa.select(models.Decision.id).where(models.Decision.round_id == round_, sa.text("decision.is_current"))
+    return session.scalar(begun.limit(1)) is not None
 
 
 def progress(session: Session, round_: Round, coder: Coder) -> Progress:
     """How many of a coder's assignments are decided: counts only, which give no code away."""
-    mine = (models.Assignment.round_id == round_.id, models.Assignment.coder_id == coder.id)
-    total = session.scalar(sa.select(sa.func.count()).select_from(models.Assignment).where(*mine))
-    decided = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(models.Assignment)
-        .join(models.Decision, models.Decision.assignment_id == models.Assignment.id)
-        .where(*mine, models.Decision.is_current, models.Decision.state != "retracted")
-    )
+    counts = session.execute(
+        sa.select(models.RoundCoder.total, models.RoundCoder.decided).where(
+            models.RoundCoder.round_id == round_.id, models.RoundCoder.coder_id == coder.id
+        )
+    ).one_or_none()
+    total, decided = counts or (0, 0)
     return Progress(
         coder=coder.id,
         coder_name=coder.name,

@@ -1,5 +1,7 @@
 """Studies and the coders in them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -75,6 +77,16 @@ def list_coders(session: Session, study: int) -> tuple[Coder, ...]:
 def save_left(session: Session, coder: int) -> None:
     """A coder leaves the study; their decisions stay."""
     session.execute(sa.update(models.Coder).where(models.Coder.id == coder).values(left_at=now()))
+
+
+def find_preferences(session: Session, coder: int) -> dict[str, Any]:
+    """How a coder wants the desk, as stored; empty until something is chosen."""
+    return session.scalar(sa.select(models.Coder.preferences).where(models.Coder.id == coder)) or {}
+
+
+def save_preferences(session: Session, coder: int, preferences: dict[str, Any]) -> None:
+    """Store how a coder wants the desk."""
+    session.execute(sa.update(models.Coder).where(models.Coder.id == coder).values(preferences=preferences))
 
 
 def find_coder_of(session: Session, study: int, account: int) -> Coder | None:

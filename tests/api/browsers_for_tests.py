@@ -25,7 +25,17 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", StarletteDeprecationWarning)
     from starlette.testclient import TestClient
 
-__all__ = ["ADDRESS", "FIRST_UNIT_ID", "Browser", "TestClient", "everything", "make_desk_study", "make_item"]
+__all__ = [
+    "ADDRESS",
+    "FIRST_UNIT_ID",
+    "Browser",
+    "TestClient",
+    "everything",
+    "make_desk_study",
+    "make_item",
+    "make_memo",
+    "make_proposal",
+]
 
 ADDRESS = "http://127.0.0.1:8501"
 #: Units get ids from here on, so that one of them is recognised wherever it appears.
@@ -86,10 +96,28 @@ def make_item(assignment: str, *codes: str, **changes: Any) -> dict[str, Any]:
         "codes": list(codes),
         "spans": [],
         "note": "",
+        "discuss": False,
         "context_opened": [],
         "client_time": "2024-01-01T00:00:00Z",
     }
     return item | changes
+
+
+def make_memo(assignment: str, **changes: Any) -> dict[str, Any]:
+    """A memo as the desk sends it."""
+    memo = {"uuid": str(uuid.uuid4()), "assignment": assignment, "about": "unit", "code": None, "text": "A thought."}
+    return memo | changes
+
+
+def make_proposal(assignment: str, **changes: Any) -> dict[str, Any]:
+    """A proposed code as the desk sends it."""
+    proposal = {
+        "uuid": str(uuid.uuid4()),
+        "assignment": assignment,
+        "name": "Night shift",
+        "sentence": "Work at night.",
+    }
+    return proposal | changes
 
 
 def make_desk_study(workspace: Workspace, *names: str, **options: Any) -> tuple[Study, Round, dict[str, Person]]:

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from annotator.operations import coding
 from annotator.operations.unavailable import DatabaseUnavailable
+from annotator.store import saving
 from db import models
 from tests.api.browsers_for_tests import make_desk_study, make_item
 from tests.store.coding_for_tests import rows
@@ -70,7 +70,7 @@ def test_a_chain_of_changes_in_one_batch_is_followed(desk):
 
 
 def test_a_conflict_shows_what_is_stored(desk):
-    one = make_item(desk.ids[0], "risk", note="first", spans=[{"code": "morale", "start": 0, "end": 3}])
+    one = make_item(desk.ids[0], "risk", note="first", discuss=True, spans=[{"code": "morale", "start": 0, "end": 3}])
     desk.decide(one)
     (result,) = desk.decide(make_item(desk.ids[0], "meta"))["results"]
     assert (result["status"], result["sentence"]) == ("conflict", None)
@@ -80,6 +80,7 @@ def test_a_conflict_shows_what_is_stored(desk):
         "codes": ["risk"],
         "spans": [{"code": "morale", "start": 0, "end": 3}],
         "note": "first",
+        "discuss": True,
         "codebook_version": 1,
     }
 
@@ -245,19 +246,19 @@ def test_a_hundred_items_are_taken_and_one_more_is_not(desk, workspace):
 
 def test_a_database_that_goes_away_in_the_middle_loses_nothing_that_is_sent_again(desk, workspace, monkeypatch):
     items = [make_item(one, "risk") for one in desk.ids[:4]]
-    real, calls = coding.save_answers, []
+    real, calls = saving.record, []
 
-    def sometimes(*arguments):
+    def sometimes(*arguments, **options):
         calls.append(arguments)
         if len(calls) == 3:
             raise DatabaseUnavailable("Another program has held the database locked for too long. Try again.")
-        return real(*arguments)
+        real(*arguments, **options)
 
-    monkeypatch.setattr(coding, "save_answers", sometimes)
+    desk.decide(items[0])
+    monkeypatch.setattr(saving, "record", sometimes)
     answer = desk.post("/api/desk/decisions", {"items": items})
     assert answer.status_code == 503
     assert json.loads(answer.text)["error"].startswith("Another program has held the database locked")
-    stored = rows(workspace, models.Decision, "uuid")
-    assert stored == [item["uuid"] for item in items[:2]]
-    assert [act for act in rows(workspace, models.Event, "act") if act == "save_decision"] == ["save_decision"] * 2
-    assert statuses(desk.decide(*items)) == ["already", "already", "committed", "committed"]
+    assert rows(workspace, models.Decision, "uuid") == [items[0]["uuid"]]
+    assert [act for act in rows(workspace, models.Event, "act") if act == "save_decision"] == ["save_decision"]
+    assert statuses(desk.decide(*items)) == ["already", "committed", "committed", "committed"]

@@ -47,7 +47,10 @@ def test_a_window_says_all_a_desk_needs(desk, workspace):
     assert answer["study"] == {"name": "Rota study"}
     assert (answer["round"]["purpose"], answer["round"]["sealed"]) == ("main", False)
     assert "cannot be undone" in answer["round"]["seal_sentence"]
-    assert answer["settings"] == {"show_context": True, "show_authors": False, "show_dates": True}
+    assert {name for name, on in answer["settings"].items() if on} == {
+        "show_context", "show_dates", "show_titles", "code_spans",
+    }  # fmt: skip
+    assert (answer["preferences"]["text_size"], answer["preferences"]["code_keys"]) == (100, {})
     assert answer["progress"] == {"total": 8, "decided": 0}
     first, reply = answer["assignments"]
     assert (first["text"], first["kind"], first["number"], first["depth"]) == ("The rota again.", "comment", 1, 0)

@@ -5,8 +5,9 @@ import pytest
 from starlette.routing import Mount, Route
 
 from annotator.api.routes import make_routes
-from annotator.domain.codebook import GroupKind
+from annotator.domain.codebook import LONGEST_NAME, GroupKind
 from annotator.domain.decision import LONGEST_NOTE, AnswerStatus, State
+from annotator.domain.memo import LONGEST_MEMO, LONGEST_SENTENCE, About
 from annotator.exporters.registry import EXPORTERS
 from annotator.operations import coding
 from tests.api.browsers_for_tests import make_desk_study, make_item
@@ -63,7 +64,9 @@ def test_every_route_says_who_may_use_it_and_how_it_refuses(openapi):
             assert described["summary"], place
             is_open = described.get("security") == []
             assert is_open == (
-                not path.startswith(("/api/desk", "/api/export", "/api/codebook", "/api/sign-out", "/sign-in/sign-out"))
+                not path.startswith(
+                    ("/api/desk", "/api/export", "/api/codebook", "/api/memos", "/api/sign-out", "/sign-in/sign-out")
+                )
             ), place
             if path.startswith("/api/") and path != "/api/health":
                 wanted = {"503"} | (set() if is_open else {"401"}) | ({"403", "415"} if method == "post" else set())
@@ -79,6 +82,10 @@ def test_words_and_limits_are_those_of_the_domain(openapi):
     assert set(schemas["Result"]["properties"]["status"]["enum"]) == set(AnswerStatus)
     assert set(schemas["Codebook"]["properties"]["groups"]["items"]["properties"]["kind"]["enum"]) == set(GroupKind)
     assert answer["note"]["maxLength"] == LONGEST_NOTE
+    memo, proposal = schemas["NewMemo"]["properties"], schemas["NewProposal"]["properties"]
+    assert set(memo["about"]["enum"]) == set(schemas["Memo"]["properties"]["about"]["enum"]) == set(About)
+    assert memo["text"]["maxLength"] == LONGEST_MEMO
+    assert (proposal["name"]["maxLength"], proposal["sentence"]["maxLength"]) == (LONGEST_NAME, LONGEST_SENTENCE)
     batch = openapi["paths"]["/api/desk/decisions"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert batch["properties"]["items"]["maxItems"] == coding.LARGEST_BATCH
     count = [one for one in openapi["paths"]["/api/desk/queue"]["get"]["parameters"] if one["name"] == "count"]

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from tests.api.browsers_for_tests import ADDRESS, everything, make_desk_study, make_item
+from tests.api.browsers_for_tests import ADDRESS, everything, make_desk_study, make_item, make_memo, make_proposal
 from tests.store.studies_for_tests import make_owner
 
 #: Writes of somebody who is signed in, and writes of those who are not yet.
-SIGNED_IN = ("/api/desk/decisions", "/api/desk/seal", "/api/sign-out")
+SIGNED_IN = (
+    "/api/desk/decisions", "/api/desk/seal", "/api/desk/memos", "/api/desk/proposals", "/api/sign-out",
+)  # fmt: skip
 NOT_YET = ("/api/welcome", "/api/sign-in")
 OTHER_SITES = [
     None,
@@ -71,6 +73,8 @@ def desk(workspace, browser_of):
     browser.good = {
         "/api/desk/decisions": {"items": [make_item(assignment, "risk")]},
         "/api/desk/seal": {"round": round_.id},
+        "/api/desk/memos": make_memo(assignment),
+        "/api/desk/proposals": make_proposal(assignment),
         "/api/sign-out": {},
         "/api/welcome": {"name": "Eve"},
         "/api/sign-in": {"name": "Ada", "password": "a long password"},
@@ -147,7 +151,7 @@ def test_a_write_of_somebody_signed_out_is_refused(desk, workspace, path):
     assert everything(workspace) == desk.before
 
 
-@pytest.mark.parametrize("path", [*SIGNED_IN[:2], *NOT_YET])
+@pytest.mark.parametrize("path", [*SIGNED_IN[:-1], *NOT_YET])
 def test_a_body_that_is_broken_or_not_what_it_should_be_is_refused(desk, workspace, path):
     for body in BROKEN:
         sentence = refused(desk.post(path, content=body, headers={"Content-Type": "application/json"}), 400)
@@ -158,7 +162,7 @@ def test_a_body_that_is_broken_or_not_what_it_should_be_is_refused(desk, workspa
     assert everything(workspace) == desk.before
 
 
-@pytest.mark.parametrize("path", [*SIGNED_IN[:2], *NOT_YET])
+@pytest.mark.parametrize("path", [*SIGNED_IN[:-1], *NOT_YET])
 def test_more_than_a_megabyte_is_refused(desk, workspace, path):
     body = json.dumps(desk.good[path] | {"padding": "x" * 1024 * 1024}).encode()
     answer = desk.post(path, content=body, headers={"Content-Type": "application/json"})

@@ -1,6 +1,5 @@
 """A database is made, recognised and brought up to date, and never touched when it is not ours."""
 
-import re
 import shutil
 import sqlite3
 import stat
@@ -24,7 +23,7 @@ from db.upgrade import upgrade
 ADD_A_COLUMN = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 def upgrade():
     op.add_column("memo", sa.Column("colour", sa.Text()))
 def downgrade():
@@ -50,7 +49,7 @@ def later_revision(project, tmp_path, monkeypatch):
     def add(source=ADD_A_COLUMN):
         folder = tmp_path / "migrations"
         shutil.copytree(project / "db" / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_later.py").write_text(source)
+        (folder / "versions" / "0003_later.py").write_text(source)
         known = db.upgrade._config
 
         def config(url):
@@ -102,17 +101,24 @@ def add_study(run_sql, url):
     )
 
 
-def parts_of(statement):
-    """The columns and constraints of a CREATE statement; constraints may stand in any order."""
-    return sorted(re.sub(r"\s+", " ", statement).removesuffix(" )").split(", CONSTRAINT "))
+def described_tables(inspector):
+    """Every table of a SQLite file; its CREATE statement shows in which order it came about, which is no matter."""
+    looks = ("get_columns", "get_pk_constraint", "get_foreign_keys", "get_unique_constraints", "get_check_constraints")
+    return {
+        f"{look} {name}": sorted(map(str, found)) if isinstance(found, list) else found
+        for name in inspector.get_table_names()
+        if name != "alembic_version"
+        for look in looks
+        for found in (getattr(inspector, look)(name),)
+    }
 
 
 def described(engine):
     """Every table, index and constraint as the database itself describes it."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE name <> 'alembic_version'")
-            return {name: parts_of(sql or "") for name, sql in rows if "alembic_version" not in name}
+            rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> ''")
+            return {**dict(rows.fetchall()), **described_tables(sa.inspect(connection))}
         queries = (
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
@@ -128,7 +134,7 @@ def test_a_new_database_is_made_and_another_start_changes_nothing(empty_url, run
     add_study(run_sql, empty_url)
     assert upgrade(empty_url) is None
     assert run_sql(empty_url, "SELECT name FROM study") == [("Rota",)]
-    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 def test_models_and_migrations_agree_by_alembics_own_comparison(database_url):
@@ -167,14 +173,14 @@ def test_an_older_sqlite_file_is_backed_up_privately_before_it_is_upgraded(tmp_p
     add_study(run_sql, url)
     later_revision()
     backup = upgrade(url)
-    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0003",)]
     assert run_sql(url, "SELECT name FROM study") == [("Rota",)]
-    (found,) = tmp_path.glob("studies.before-0001-upgrade-*.db")
+    (found,) = tmp_path.glob("studies.before-0002-upgrade-*.db")
     assert str(found) == backup
     assert stat.S_IMODE(found.stat().st_mode) == 0o600
     with closing(sqlite3.connect(found)) as copy:
         assert copy.execute("SELECT name FROM study").fetchall() == [("Rota",)]
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -206,7 +212,7 @@ def test_a_backup_that_cannot_be_written_stops_the_upgrade(tmp_path, later_revis
         with pytest.raises(Refusal, match=r"cannot be upgraded: the backup .* could not be written"):
             upgrade_database(url)
     assert list(tmp_path.glob("*.before-*")) == []
-    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -216,7 +222,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(request, kind, lat
     later_revision(FAIL_HALF_WAY)
     with pytest.raises((Refusal, sa.exc.DBAPIError), match="nowhere"):
         upgrade_database(url)
-    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0002",)]
     assert run_sql(url, "SELECT count(*) FROM memo") == [(0,)]
     with pytest.raises(sa.exc.DBAPIError):
         run_sql(url, "SELECT colour FROM memo")
@@ -239,17 +245,17 @@ def test_an_older_postgresql_database_waits_for_the_command(postgres_url, later_
         open_database(postgres_url)
     assert "annotator upgrade --database" in str(refused.value)
     assert make_engine(postgres_url).url.password not in str(refused.value)
-    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0002",)]
     assert upgrade_database(postgres_url) is None
     opened(postgres_url)
-    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0003",)]
     assert run_sql(postgres_url, "SELECT name FROM study") == [("Rota",)]
 
 
 def test_threads_that_make_one_new_database_at_once_all_succeed(empty_url, run_sql):
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(upgrade, [empty_url] * 6)) == [None] * 6
-    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 def test_processes_that_make_one_new_database_at_once_all_succeed(empty_url, run_sql, project):
@@ -272,7 +278,7 @@ def test_processes_that_make_one_new_database_at_once_all_succeed(empty_url, run
         process.stdin.flush()
     said = [process.communicate(timeout=120)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0], said
-    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,14 @@ def assignments(workspace, person, round_):
 
 def save(workspace, person, answer):
     """Save one answer."""
-    (saved,) = coding.save_answers(workspace, person, [answer])
+    (saved,) = coding.save_answers(workspace, person, [answer]).saved
     return saved
 
 
 def code_everything(workspace, person, round_, *codes):
     """Give every comment of a coder the same codes."""
     answers = [make_answer(one, *codes) for one in assignments(workspace, person, round_)]
-    assert {saved.status.value for saved in coding.save_answers(workspace, person, answers)} == {"committed"}
+    assert {saved.status.value for saved in coding.save_answers(workspace, person, answers).saved} == {"committed"}
 
 
 def seen_by(workspace, viewer, round_):

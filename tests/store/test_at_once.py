@@ -12,8 +12,9 @@ from annotator.operations import codebooks, coders, importing, rounds, signing_i
 from annotator.operations.importing import Preview
 from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.store import database as stored_database
-from annotator.store import decisions, material
+from annotator.store import material
 from annotator.store import rounds as stored_rounds
+from annotator.store import saving as store_saving
 from annotator.store.database import Database
 from db import models
 from tests.factories import make_answer, make_codebook, make_source, make_thread
@@ -60,14 +61,14 @@ def test_no_decision_slips_in_behind_a_seal(workspace, monkeypatch):
     _, round_, people = make_coded_study(workspace)
     ada, first = people["Ada"], assignments(workspace, people["Ada"], round_)[0]
     saving, sealed = threading.Event(), threading.Event()
-    check = decisions.check_answer
+    check = store_saving.check_answer
 
     def checks_slowly(*arguments, **options):
         saving.set()
         assert not sealed.wait(0.3), "the round was sealed while a decision was being stored"
         check(*arguments, **options)
 
-    monkeypatch.setattr(decisions, "check_answer", checks_slowly)
+    monkeypatch.setattr(store_saving, "check_answer", checks_slowly)
 
     def seal():
         saving.wait()

@@ -11,8 +11,8 @@ from annotator.domain.people import Account, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CoderKind, Purpose
 from annotator.operations import agreement_report, coding, exporting, rounds
-from annotator.store import decisions
 from annotator.store import rounds as stored_rounds
+from annotator.store import saving
 from annotator.store import studies as stored_studies
 from tests.factories import make_answer
 from tests.store.coding_for_tests import assignments, code_everything, save, seen_by
@@ -126,7 +126,7 @@ def test_a_coder_from_a_file_is_seen_by_nobody_while_the_round_is_blind(begun):
         coder = stored_studies.add_coder(session, study.id, "From a file", CoderKind.FILE)
         rounds.assign(session, study, round_, coder, sorted(stored_rounds.units_of_round(session, round_.id)))
         (first, *_) = stored_rounds.assignment_ids(session, round_.id, coder.id).values()
-        decisions.add_file_decision(session, people["Ada"], round_, make_answer(first, "risk"))
+        saving.add_file_decisions(session, people["Ada"], round_, coder, [make_answer(first, "risk")])
     assert coders_seen(workspace, people["Ada"], study, round_)[0] == {"Ada"}
     assert coders_seen(workspace, AT_COMMAND_LINE, study, round_)[0] == set()
 
@@ -156,5 +156,6 @@ def test_only_the_room_of_decisions_reads_what_was_decided():
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "models.Decision":
                 reads.setdefault(path.name, set()).add(node.attr)
-    del reads["decisions.py"]
-    assert set().union(*reads.values()) <= {"id", "assignment_id", "is_current", "state"}
+    for room in ("decisions.py", "saving.py"):
+        del reads[room]
+    assert set().union(*reads.values()) <= {"id", "assignment_id", "round_id", "coder_id", "state"}

@@ -35,7 +35,7 @@ person = Person.signed_in(Account(int(sys.argv[2]), "Ada", True, False))
 current = {}
 for assignment in itertools.cycle(sys.argv[3:]):
     answer = Answer(str(uuid.uuid4()), assignment, State.CODED, frozenset({"risk"}), 1, current.get(assignment))
-    (saved,) = coding.save_answers(workspace, person, [answer])
+    (saved,) = coding.save_answers(workspace, person, [answer]).saved
     assert saved.status.value == "committed", saved
     current[assignment] = answer.uuid
     print(answer.uuid, flush=True)

@@ -145,11 +145,11 @@ def test_without_a_codebook_the_desk_says_who_can_choose_one(workspace):
 
 
 def test_progress_is_told_for_ones_own_assignments_only(desk):
-    desk.decide(0)
-    ben = desk.people["Ben"]
-    assert coding.own_progress(desk.workspace, desk.people["Ada"], desk.ids[5]).decided == 1
-    assert coding.own_progress(desk.workspace, ben, desk.ids[5]) is None
-    assert coding.own_progress(desk.workspace, ben, "unknown") is None
+    first, second = (make_answer(one, "risk") for one in desk.ids[:2])
+    ada, ben = desk.people["Ada"], desk.people["Ben"]
+    assert coding.save_answers(desk.workspace, ada, [first, second]).progress.decided == 2
+    for answer in (first, make_answer("unknown", "risk")):
+        assert coding.save_answers(desk.workspace, ben, [answer]).progress is None
 
 
 def test_a_sealed_round_can_still_be_looked_at(desk):

@@ -1,13 +1,16 @@
 """Every act leaves its event, with who did it, in the transaction of the change itself."""
 
 import ast
+import uuid
 from pathlib import Path
 
 import pytest
 
 import annotator.operations
 from annotator.domain.decision import State
+from annotator.domain.memo import About
 from annotator.domain.people import Account, Person
+from annotator.domain.preferences import Preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import (
@@ -16,14 +19,17 @@ from annotator.operations import (
     coding,
     exporting,
     importing,
+    memos,
     overview,
+    preferences,
+    proposals,
     rounds,
     sample,
     signing_in,
     studies,
 )
 from annotator.operations.importing import Preview
-from annotator.store import decisions, events
+from annotator.store import events, saving
 from db import models
 from db.models import Base
 from tests.factories import make_answer, make_codebook, make_source, make_thread
@@ -51,6 +57,7 @@ class Scene:
         self.other = studies.create_study(workspace, AT_COMMAND_LINE, "Other").after
         source = make_source("more.txt", make_thread(title="More"))
         self.previews = (Preview(source.name, b"", source, None),)
+        self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
 #: For every act: how it is done in a scene, and the events it leaves as (act, who); "own" is Ada. Done one
@@ -109,6 +116,29 @@ ACTS = {
         lambda s: overview.note_visit(s.workspace, s.ben, s.study, "open_agreement"),
         [("open_agreement", "ben")],
     ),
+    "save_preferences": (
+        lambda s: preferences.save_preferences(s.workspace, s.ada, s.round.id, Preferences(text_size=115)),
+        [("change_preferences", "own")],
+    ),
+    "write_memo": (
+        lambda s: memos.write_memo(s.workspace, s.ben, s.study, About.CODE, "risk", "Too wide?"),
+        [("write_memo", "ben")],
+    ),
+    "write_memo_at_desk": (
+        lambda s: memos.write_memo_at_desk(s.workspace, s.ada, s.ids[0], About.UNIT, None, "Two", str(uuid.uuid4())),
+        [("write_memo", "own")],
+    ),
+    "change_memo": (lambda s: memos.change_memo(s.workspace, s.ada, s.memo, "Two"), [("change_memo", "own")]),
+    "remove_memo": (lambda s: memos.remove_memo(s.workspace, s.ada, s.memo), [("remove_memo", "own")]),
+    "restore_memo": (lambda s: memos.restore_memo(s.workspace, s.ada, s.memo), [("restore_memo", "own")]),
+    "record_memos_export": (
+        lambda s: memos.record_memos_export(s.workspace, s.ben, s.study, memos.list_memos(s.workspace, s.ben, s.study)),
+        [("export_memos", "ben")],
+    ),
+    "propose_code": (
+        lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", ""),
+        [("propose_code", "own")],
+    ),
     "set_password": (
         lambda s: coders.set_password(s.workspace, s.ada, "Ben", "the new password"),
         [("set_password", "own")],
@@ -155,7 +185,7 @@ def test_every_act_leaves_its_events_and_without_them_it_has_not_happened(worksp
     for name, (act, expected) in ACTS.items():
         before = everything(workspace)
         with monkeypatch.context() as patch:
-            for owner in (events, decisions):
+            for owner in (events, saving):
                 patch.setattr(owner, "record", refuse)
             with pytest.raises(ZeroDivisionError):
                 act(scene)
@@ -184,7 +214,7 @@ def test_a_refused_act_leaves_no_event(workspace):
     for act in refused:
         with pytest.raises(Refusal):
             act()
-    assert coding.save_answers(workspace, scene.ada, [make_answer("x", "risk")])[0].status.value == "refused"
+    assert coding.save_answers(workspace, scene.ada, [make_answer("x", "risk")]).saved[0].status.value == "refused"
     assert everything(workspace) == before
 
 

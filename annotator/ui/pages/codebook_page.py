@@ -3,11 +3,12 @@
 import streamlit as st
 
 from annotator.domain.refusal import Refusal
-from annotator.operations import codebooks
+from annotator.operations import codebooks, proposals
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.codebook_view import show_codebook
 from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
+from annotator.ui.widgets.proposed_codes import show_proposals
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 who, study = asking_about_study()
@@ -27,6 +28,7 @@ if current is not None:
     if show_codebook(current, words=words) == 0:
         st.info("No code holds these words.")
     st.html(f'<a href="/api/codebook?study={study.id}" download>Save this codebook as a file (YAML)</a>')
+    show_proposals(proposals.list_proposals(who.workspace, who.person, study))
 elif not who.is_owner:
     st.info("This study has no codebook yet. The owner chooses it.")
 

@@ -34,8 +34,11 @@ with st.form("settings"):
     flags = {}
     for name, label, heading in (
         ("show_context", "Show the parent comment and the thread", None),
+        ("show_titles", "Show the thread’s title", None),
         ("show_dates", "Show dates and times", None),
         ("show_authors", "Show the author’s pseudonym", None),
+        ("show_attributes", "Show what else the source says of a comment", None),
+        ("code_spans", "Let coders mark and code words of a comment", None),
         ("export_text", "Put the comments’ text into exports", "Exports"),
     ):
         if heading:

@@ -84,7 +84,9 @@ def coded() -> CodedDataSet:
     )
     decisions = (
         decision(4, 1, State.CODED, "morale_low", "IT", note="=cmd|' /C calc'!A0"),
-        decision(9, 1, State.CODED, "morale", "morale_low", context_opened=frozenset({"thread", "parent"})),
+        decision(
+            9, 1, State.CODED, "morale", "morale_low", discuss=True, context_opened=frozenset({"thread", "parent"})
+        ),
         decision(2, 1, State.CODED, "pay", version=2, spans=(CodedSpan("risk", 12, 16), CodedSpan("risk", 0, 4))),
         decision(4, 2, State.NONE_APPLIES),
         decision(9, 2, State.NONE_APPLIES, version=2, note="Nothing fits – «rien»."),

@@ -1,0 +1,93 @@
+"""A coder's own decisions: the latest ones, and looking for words, doubts, notes and flags among them."""
+
+from dataclasses import dataclass
+
+from annotator.domain.codebook import Codebook
+from annotator.domain.people import Coder, Person
+from annotator.domain.study import Round
+from annotator.domain.words import holds_words
+from annotator.operations.own_assignments import own_place
+from annotator.operations.workspace import Workspace
+from annotator.store import codebooks, decisions
+from annotator.store.database import Session
+from annotator.store.decisions import DecidedUnit
+
+#: What the list can be limited to.
+SHOWN = ("unsure", "noted", "discuss")
+MOST_LISTED = 50
+#: How many decisions one search looks through; it can be taken further.
+MOST_SEARCHED = 2_000
+_STEP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDecisions:
+    """Decisions found, latest first; ``next`` is where to go on, None when all were looked through."""
+
+    decided: tuple[DecidedUnit, ...]
+    next: str | None
+    searched: int
+
+
+def find_own_decisions(
+    workspace: Workspace,
+    person: Person,
+    round_id: int,
+    *,
+    shown: str | None = None,
+    words: str = "",
+    before: str | None = None,
+    count: int = 10,
+) -> OwnDecisions:
+    """The person's own decisions in a round, latest first, from ``before`` on.
+
+    ``words`` are looked for in the comment, the note and the names of the codes, without
+    case and accents; at most ``MOST_SEARCHED`` decisions are looked through at a time.
+    """
+    count = max(1, min(count, MOST_LISTED))
+    with workspace.database.reading() as session:
+        round_, coder = own_place(session, person, round_id)
+        search = _Search(session, person, round_, coder, shown, before)
+        while len(search.found) < count and not search.ended and search.searched < MOST_SEARCHED:
+            search.look(words, count)
+    return OwnDecisions(tuple(search.found), None if search.ended else search.before, search.searched)
+
+
+@dataclass
+class _Search:
+    session: Session
+    person: Person
+    round: Round
+    coder: Coder
+    shown: str | None
+    before: str | None
+
+    def __post_init__(self) -> None:
+        self.found: list[DecidedUnit] = []
+        self.searched = 0
+        self.ended = False
+        self._codebooks: dict[int, Codebook] = {}
+
+    def look(self, words: str, count: int) -> None:
+        """Take the next decisions, and keep those that hold the words until there are ``count``."""
+        step = _STEP if words.strip() else count
+        rows = decisions.latest_decisions(
+            self.session, self.person, self.round, self.coder, shown=self.shown, before=self.before, count=step + 1
+        )
+        for row in rows[:step]:
+            self.before = row.own.decision.uuid
+            self.searched += 1
+            if holds_words(self._texts(row), words):
+                self.found.append(row)
+                if len(self.found) == count:
+                    self.ended = row is rows[-1]
+                    return
+        self.ended = len(rows) <= step
+
+    def _texts(self, row: DecidedUnit) -> tuple[str, ...]:
+        decision = row.own.decision
+        version = decision.codebook_version
+        if version not in self._codebooks:
+            self._codebooks[version] = codebooks.find_codebook(self.session, self.round.study, version)
+        paths = (self._codebooks[version].path(code) for code in sorted(decision.codes))
+        return (row.text, decision.note, *paths)

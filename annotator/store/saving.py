@@ -1,0 +1,231 @@
+"""Writing decisions: a batch of one person's answers, each checked by itself, stored in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from annotator.domain.codebook import Codebook
+from annotator.domain.decision import Answer, AnswerStatus, CodedSpan, State, check_answer
+from annotator.domain.people import Coder, Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.study import Round, Study
+from annotator.store.codebooks import find_codebook, version_row_id
+from annotator.store.database import now
+from annotator.store.decisions import OwnDecision, own_decision
+from annotator.store.events import record
+from annotator.store.rounds import add_decided, find_round, lock_round, lock_round_coder, sealed_coders
+from annotator.store.studies import find_study, list_coders
+from db import models
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of an answer; ``current`` is the decision in force when it conflicts."""
+
+    uuid: str
+    status: AnswerStatus
+    sentence: str | None = None
+    current: OwnDecision | None = None
+
+
+def save_answers(session: Session, person: Person, answers: Sequence[Answer]) -> tuple[Saved, ...]:
+    """Store the answers of a signed-in coder in order, or say why not; call inside a writing transaction.
+
+    The same uuid is stored once. An answer that supersedes anything but the current
+    decision is a conflict and changes nothing; nor does a refused one, and neither
+    holds up the others.
+    """
+    named = models.Assignment.id.in_({answer.assignment for answer in answers})
+    # Locked in one order, so that two batches never wait for one another; read only then.
+    rounds = sorted(session.scalars(sa.select(models.Assignment.round_id).where(named).distinct()))
+    places = {number: _Place(session, person, number) for number in rounds}
+    for place in places.values():
+        place.lock()
+    by_id = {row.id: row for row in session.scalars(sa.select(models.Assignment).where(named))}
+    known = _Known.read(session, by_id, answers)
+    saved = tuple(_save(session, answer, by_id.get(answer.assignment), places, known) for answer in answers)
+    for place in places.values():
+        if place.decided:
+            add_decided(session, place.round.id, place.coder.id, place.decided)
+    return saved
+
+
+def add_file_decisions(
+    session: Session, person: Person, round_: Round, coder: Coder, answers: Iterable[Answer]
+) -> None:
+    """Store the decisions that came with a file for a coder who does not sign in; Refusal when one breaks a rule."""
+    place = _Place(session, person, round_.id)
+    for answer in answers:
+        assignment = session.get_one(models.Assignment, answer.assignment)
+        codebook = find_codebook(session, round_.study, answer.codebook_version)
+        check_answer(answer, codebook, _text_length(session, assignment.unit_id))
+        place.append(answer, assignment, None)
+    add_decided(session, round_.id, coder.id, place.decided)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is stored already about the assignments and uuids of a batch, kept up as the batch is stored."""
+
+    assignment_of: dict[str, str]  #: uuid -> assignment
+    current: dict[str, models.Decision]  #: assignment -> the decision in force
+
+    @classmethod
+    def read(cls, session: Session, assignments: Iterable[str], answers: Sequence[Answer]) -> "_Known":
+        uuids = sa.select(models.Decision.uuid, models.Decision.assignment_id).where(
+            models.Decision.uuid.in_({answer.uuid for answer in answers})
+        )
+        current = sa.select(models.Decision).where(
+            models.Decision.assignment_id.in_(list(assignments)), sa.text("decision.is_current")
+        )
+        return cls(dict(session.execute(uuids).all()), {row.assignment_id: row for row in session.scalars(current)})
+
+
+@dataclass
+class _Place:
+    """A round and who the person is in it; what every answer to it is checked against, read once."""
+
+    session: Session
+    person: Person
+    number: int
+    decided: int = field(default=0, init=False)  #: by how much the batch moves the count of decided assignments
+
+    @cached_property
+    def round(self) -> Round:
+        return find_round(self.session, self.number)
+
+    @cached_property
+    def coder(self) -> Coder | None:
+        coders = list_coders(self.session, self.round.study)
+        return next((coder for coder in coders if self.person.is_coder(coder)), None)
+
+    @cached_property
+    def closed(self) -> str | None:
+        """Why nothing can be decided here; None when it can."""
+        if self._study.archived_at is not None:
+            return "This study is archived and takes no more decisions. Ask the owner to restore it."
+        if self.coder.id in sealed_coders(self.session, self.number):
+            return "You have finished this round, so its decisions change no more."
+        return None
+
+    @cached_property
+    def _study(self) -> Study:
+        return find_study(self.session, self.round.study)
+
+    @cached_property
+    def _version_rows(self) -> dict[int, int]:
+        return {}
+
+    @property
+    def code_spans(self) -> bool:
+        return self._study.settings.code_spans
+
+    def lock(self) -> None:
+        # Nobody seals, and no other codebook version is pinned, between the checks and the commit; and one
+        # coder's tabs come one after the other.
+        lock_round(self.session, self.number, shared=True)
+        if self.coder is not None:
+            lock_round_coder(self.session, self.number, self.coder.id)
+
+    def codebook(self, version: int) -> Codebook | None:
+        if version > (self.round.codebook_version or 0):
+            return None
+        return find_codebook(self.session, self.round.study, version)
+
+    def append(self, answer: Answer, assignment: models.Assignment, current: models.Decision | None) -> models.Decision:
+        session = self.session
+        if current is not None:
+            current.is_current = False
+            session.flush()
+        row = models.Decision(
+            uuid=answer.uuid,
+            assignment_id=answer.assignment,
+            supersedes_id=current.id if current else None,
+            is_current=True,
+            state=answer.state.value,
+            codes=sorted(answer.codes),
+            spans=[[span.code, span.start, span.end] for span in answer.spans],
+            note=answer.note,
+            discuss=answer.discuss,
+            codebook_version_id=self._version_row(answer.codebook_version),
+            context_opened=sorted(answer.context_opened),
+            client_time=answer.client_time,
+            decided_at=now(),
+            round_id=assignment.round_id,
+            coder_id=assignment.coder_id,
+        )
+        session.add(row)
+        is_decided = answer.state is not State.RETRACTED
+        self.decided += int(is_decided) - int(assignment.is_decided)
+        assignment.is_decided = is_decided
+        self._record(answer, current)
+        session.flush()
+        return row
+
+    def _version_row(self, version: int) -> int:
+        if version not in self._version_rows:
+            self._version_rows[version] = version_row_id(self.session, self.round.study, version)
+        return self._version_rows[version]
+
+    def _record(self, answer: Answer, current: models.Decision | None) -> None:
+        record(
+            self.session,
+            self.person,
+            "retract_decision" if answer.state is State.RETRACTED else "save_decision",
+            f"assignment:{answer.assignment}",
+            study=self.round.study,
+            before={"uuid": current.uuid, "state": current.state, "codes": current.codes} if current else None,
+            after={"uuid": answer.uuid, "state": answer.state.value, "codes": sorted(answer.codes)},
+        )
+
+
+def _save(
+    session: Session, answer: Answer, assignment: models.Assignment | None, places: dict[int, _Place], known: _Known
+) -> Saved:
+    place = places[assignment.round_id] if assignment is not None else None
+    if place is None or place.coder is None or place.coder.id != assignment.coder_id:
+        return _refused(answer, "This comment is not among those assigned to you. Reload the page.")
+    if answer.uuid in known.assignment_of:
+        if known.assignment_of[answer.uuid] == assignment.id:
+            return Saved(answer.uuid, AnswerStatus.ALREADY)
+        return _refused(answer, "This decision was already stored for another comment. Decide again.")
+    if place.closed:
+        return _refused(answer, place.closed)
+    codebook = place.codebook(answer.codebook_version)
+    if codebook is None:
+        return _refused(answer, f"The codebook has no version {answer.codebook_version} here. Reload the page.")
+    current = known.current.get(assignment.id)
+    if (current.uuid if current else None) != answer.supersedes:
+        return Saved(answer.uuid, AnswerStatus.CONFLICT, current=_current(session, current, assignment))
+    try:
+        check_answer(
+            answer,
+            codebook,
+            _text_length(session, assignment.unit_id) if answer.spans else 0,
+            kept=frozenset(current.codes) if current else frozenset(),
+            kept_spans=frozenset(CodedSpan(*span) for span in current.spans) if current else frozenset(),
+            code_spans=place.code_spans,
+        )
+    except Refusal as refusal:
+        return _refused(answer, str(refusal))
+    known.current[assignment.id] = place.append(answer, assignment, current)
+    known.assignment_of[answer.uuid] = assignment.id
+    return Saved(answer.uuid, AnswerStatus.COMMITTED)
+
+
+def _text_length(session: Session, unit: int) -> int:
+    return session.scalar(sa.select(sa.func.length(models.Unit.text)).where(models.Unit.id == unit))
+
+
+def _current(session: Session, row: models.Decision | None, assignment: models.Assignment) -> OwnDecision | None:
+    if row is None:
+        return None
+    number = session.get_one(models.CodebookVersion, row.codebook_version_id).number
+    return own_decision(row, assignment, number)
+
+
+def _refused(answer: Answer, sentence: str) -> Saved:
+    return Saved(answer.uuid, AnswerStatus.REFUSED, sentence)
