@@ -34,12 +34,21 @@ def page(name: str) -> StreamlitPage:
     )
 
 
-def menu() -> dict[str, list[StreamlitPage]]:
-    """All pages under the headings of the menu."""
-    sections: dict[str, list[StreamlitPage]] = {}
+def menu() -> list[StreamlitPage]:
+    """All pages in the order of the menu.
+
+    Streamlit's own sections would put each list item into a ``div`` inside the list, which screen readers do not
+    take for a list; ``headings`` gives the style that parts one list.
+    """
+    return [page(name) for name in _PAGES]
+
+
+def headings() -> dict[str, str]:
+    """The address of the first page under each heading of the menu, with the heading."""
+    first: dict[str, str] = {}
     for name, (section, _, _) in _PAGES.items():
-        sections.setdefault(section, []).append(page(name))
-    return sections
+        first.setdefault(section, name)
+    return {name: section for section, name in first.items() if section}
 
 
 def link(name: str, label: str) -> None:

@@ -1,5 +1,7 @@
 """Colours and type of the Streamlit pages; system fonts only, so that nothing is fetched from elsewhere."""
 
+from collections.abc import Mapping
+
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif"
 
 THEME = {
@@ -18,7 +20,8 @@ THEME = {
     "theme.dark.textColor": "#e8eaee",
 }
 
-#: What Streamlit's settings cannot say: less empty space above a page, keys as keycaps, links as buttons.
+#: What Streamlit's settings cannot say: less empty space above a page, keys as keycaps, links as buttons; and
+#: enough contrast (WCAG 1.4.3) for its captions, and for its white text on the dark theme's light blue.
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.2rem 2.5rem 4rem; max-width: 84rem; }
 @media (max-width: 50rem) { .stMainBlockContainer { padding: 4.2rem 1rem 4rem; } }
@@ -31,8 +34,22 @@ STYLE = """<style>
 .stApp a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 .st-key-next_way [data-testid="stPageLink"] a { border: 2px solid currentColor; }
 .st-key-next_way [data-testid="stPageLink"] p { font-weight: 650; }
+.stApp [data-testid="stCaptionContainer"] { color: light-dark(#5a6372, #a3acba); opacity: 1; }
+.stApp [data-testid^="stBaseButton-primary"]:not(:disabled), .stApp .stMultiSelect [data-tag],
+.stApp .stMultiSelect [data-tag] * { color: light-dark(#ffffff, #0e1116); }
 .stApp .rules { font-size: .93rem; opacity: .9; margin-top: .15rem; }
 </style>"""
 
 #: For the page of the desk: comment, definition and codes side by side need more room than words on a page do.
 WIDE_STYLE = "<style>.stMainBlockContainer { max-width: 100rem; }</style>"
+
+_HEADING = (
+    '[data-testid="stSidebarNavItems"] li:has(a[href$="/{page}"])::before {{ content: "{heading}"; display: block;'
+    " padding: 1.1rem .5rem .3rem; font-size: .875rem; font-weight: 600; color: light-dark(#5a6372, #a3acba); }}"
+)
+
+
+def style_of_menu(headings: Mapping[str, str]) -> str:
+    """The style that puts a heading (by the address of the page it stands above) into the list of pages."""
+    rules = (_HEADING.format(page=page, heading=heading) for page, heading in headings.items())
+    return f"<style>{' '.join(rules)}</style>"

@@ -51,6 +51,10 @@ def _project_files():
         yield from (Path(folder, name) for name in sorted(names) if _belongs(Path(name)))
 
 
+#: Other people's programs, kept unchanged for the tests: the rules on paths and hosts hold for them, those on how we
+#: write do not.
+OF_OTHERS = "tests/browser/axe/*"
+
 FILES = list(_project_files())
 PYTHON = [path for path in FILES if path.suffix == ".py"]
 MODULES = [path for path in FILES if path.suffix in (".py", ".js", ".mjs", ".css", ".sh")]
@@ -144,7 +148,7 @@ def test_a_handler_of_every_exception_raises_it_again():
 
 def test_no_script_of_the_desk_swallows_an_error():
     empty_handler = re.compile(r"catch\s*(\([^)]*\))?\s*\{\s*\}")
-    scripts = [path for path in FILES if path.suffix in (".js", ".mjs")]
+    scripts = [path for path in FILES if path.suffix in (".js", ".mjs") and not path.match(OF_OTHERS)]
     assert [name_of(path) for path in scripts if empty_handler.search(path.read_text("utf-8"))] == []
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from annotator.ui import navigation
 from annotator.ui.session import asking, choose_study
-from annotator.ui.theme import STYLE
+from annotator.ui.theme import STYLE, style_of_menu
 from annotator.ui.widgets.plain_text import plain
 
 _ICON = Path(navigation.__file__).with_name("icon.png")
@@ -18,7 +18,7 @@ _STUDY = "sidebar_study"
 
 st.set_page_config(page_title="Annotator", page_icon=str(_ICON), layout="wide")
 chosen = st.navigation(navigation.menu())
-st.html(STYLE)
+st.html(STYLE + style_of_menu(navigation.headings()))
 who = asking()
 
 

@@ -33,6 +33,7 @@ export class Bar {
       class: "hint",
       type: "button",
       onclick: acts.takeKeys,
+      onfocus: acts.takeKeys, // it goes once the keys are caught, and must not take the focus with it
       text: "Click here to use the keys",
     });
     const keys = el(

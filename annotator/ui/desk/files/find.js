@@ -45,7 +45,7 @@ export class FindCode {
     this.found = this.codebook.search(this.field.value).slice(0, SHOWN);
     this.active = 0;
     const rows = this.found.map((code, place) => this.#row(code, place));
-    if (!rows.length) rows.push(el("li", { class: "muted", text: "No code has this word." }));
+    if (!rows.length) rows.push(this.#nothing());
     this.list.replaceChildren(...rows);
     this.#mark();
   }
@@ -72,8 +72,14 @@ export class FindCode {
     return row;
   }
 
+  // A list box may hold options only, so what is said instead of them is one, which cannot be chosen.
+  #nothing() {
+    return el("li", { class: "muted", role: "option", "aria-disabled": true, text: "No code has this word." });
+  }
+
   #mark() {
-    [...this.list.children].forEach((row, place) => setAttribute(row, "aria-selected", place === this.active));
+    const { active, found } = this;
+    [...this.list.children].forEach((row, place) => setAttribute(row, "aria-selected", place === active && place in found));
     if (this.found.length) setAttribute(this.field, "aria-activedescendant", `found-${this.active}`);
     else this.field.removeAttribute("aria-activedescendant");
   }

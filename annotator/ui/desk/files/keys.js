@@ -29,6 +29,9 @@ const ONCE = new Set(["Enter", "Backspace", "Ctrl+Z", "F1"]);
 // What the button “Definition” presses: a key no keyboard has, so that it works whatever key the coder gave it.
 export const ASK = ":definition";
 
+// Going on to the next button, or holding a key that alters others, is no answer to an open theme.
+const PASSING = new Set(["Tab", "Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]);
+
 // `open` is the theme waiting for its second key; `asking` means the next code's key shows its definition.
 export const CLOSED = Object.freeze({ open: null, asking: false });
 
@@ -48,6 +51,7 @@ export function grammarOf(codebook, commands = COMMANDS) {
 // what was typed, not from where the key lies, so that any layout works.
 export function keyOf(event) {
   if (event.isComposing || event.keyCode === 229 || typeof event.key !== "string") return null;
+  if (PASSING.has(event.key)) return null;
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.altKey) return null;
   if (event.ctrlKey || event.metaKey) return letter === "z" && !event.shiftKey ? "Ctrl+Z" : null;
