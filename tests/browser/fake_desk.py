@@ -190,7 +190,8 @@ class FakeDesk:
     def context(self, query: dict[str, str]) -> dict[str, Any]:
         place = int(query["assignment"][1:])
         seen = [{**self._assignment(other), "this": other == place} for other in range(max(0, place - 3), place + 3)]
-        return {"thread": seen[0]["thread"], "units": seen}
+        left_out = [max(0, place - 3), max(0, len(self.texts) - place - 3)]
+        return {"thread": seen[0]["thread"], "units": seen, "left_out": left_out}
 
     def save(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         self.posts.append(len(items))

@@ -72,6 +72,7 @@ def test_context_is_folded_until_asked_for_and_what_was_opened_goes_with_the_dec
     expect(desk.page.get_by_text("The comment above.")).to_be_hidden()
     desk.button("The whole thread (6 texts)").click()
     expect(desk.find(".unit-this")).to_contain_text("this comment")
+    expect(desk.find(".fold-panel:visible .muted").last).to_have_text("56 texts after these.")
     desk.press("w", "Enter", "w", "Enter")
     desk.saved()
     assert [fake.current(place)["context_opened"] for place in range(3)] == [["parent"], ["thread"], []]

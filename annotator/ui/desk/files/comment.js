@@ -186,7 +186,9 @@ class Context {
       say(answer.sentence || "The thread could not be loaded. Fold it and open it again to try once more.");
       return;
     }
-    panel.replaceChildren(...answer.data.units.map((unit) => this.#unit(unit)));
+    const { units, left_out: leftOut } = answer.data;
+    const [before, after] = leftOut.map((count, place) => beyond(count, place ? "after" : "before"));
+    panel.replaceChildren(...[before, ...units.map((unit) => this.#unit(unit)), after].filter(Boolean));
     const here = panel.querySelector(".unit-this");
     if (here) panel.scrollTop = Math.max(0, here.offsetTop - 48);
   }
@@ -209,6 +211,11 @@ class Context {
     node.style.setProperty("--depth", Math.min(unit.depth ?? 0, 4));
     return node;
   }
+}
+
+// Of a very long thread only the texts around the comment are sent.
+function beyond(count, where) {
+  return count > 0 && el("p", { class: "muted", text: `${counted(count, "text", "texts")} ${where} these.` });
 }
 
 class Fold {
