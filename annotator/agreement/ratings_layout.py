@@ -65,7 +65,7 @@ def lay_out(table: Table) -> Layout:
         spans = [table.header[position] for position, word in enumerate(plain) if word in SPAN_NAMES]
         if spans:
             raise Refusal(
-                f"The column “{spans[0]}” says that this file holds marked passages; only whole units can be compared "
+                f"The column “{spans[0]}” says that this file holds spans; only whole units can be compared "
                 "here. Choose a file with one rating for each unit and coder."
             )
         # A long file may hold a second id or a second person beside the ones rated; a second value may not be chosen.

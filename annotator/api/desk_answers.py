@@ -88,11 +88,16 @@ def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
         **_seen(task.unit, settings),
         "thread": _thread(task.thread, settings),
         "thread_size": task.thread.units,
-        "quoted": [list(stretch) for stretch in quoted_stretches(task.unit.text, task.parent and task.parent.text)],
+        "quoted": [list(stretch) for stretch in quoted_stretches(task.unit.text, _parents_words(task, settings))],
         "attributes": [list(pair) for pair in task.unit.attributes.items()] if settings.show_attributes else [],
         "parent": _parent(task.parent, settings) if task.parent and settings.show_context else None,
         "decision": decision_answer(task.decision) if task.decision else None,
     }
+
+
+def _parents_words(task: Task, settings: StudySettings) -> str | None:
+    """The parent's text, unless the study hides it: greyed words would tell what it says."""
+    return task.parent.text if task.parent and settings.show_context else None
 
 
 def _thread(thread: StoredThread, settings: StudySettings) -> dict[str, Any]:

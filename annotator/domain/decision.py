@@ -110,7 +110,7 @@ def check_answer(
                 f"The code “{code_id}” is not in version {answer.codebook_version} of the codebook. "
                 "Reload the page to get the current codes."
             )
-    for code_id in sorted(answer.codes - kept):
+    for code_id in sorted((answer.codes | {span.code for span in answer.spans}) - kept):
         if known[code_id].archived:
             raise Refusal(f"The code “{known[code_id].name}” is archived and is given no more. Reload the page.")
     if answer.state is State.CODED and not (answer.codes or answer.spans):

@@ -64,7 +64,7 @@ def read_preferences(given: Mapping[str, Any]) -> Preferences:
     for keys in (wanted.code_keys, wanted.command_keys):
         if not isinstance(keys, Mapping) or len(keys) > MOST_KEYS or not all(_is_key(key) for key in keys.values()):
             raise Refusal("A key must be one character that can be seen, or one of the desk's named keys.")
-    if not all(isinstance(code, str) and len(code) <= LONGEST_CODE_ID for code in wanted.code_keys):
+    if not all(len(code) <= LONGEST_CODE_ID and code.isprintable() for code in wanted.code_keys):
         raise Refusal("A key of your own belongs to a code that does not exist.")
     if not set(wanted.command_keys) <= COMMANDS:
         raise Refusal("A key of your own belongs to an act the desk does not have.")

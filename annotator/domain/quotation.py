@@ -5,7 +5,7 @@ import re
 #: Shortest stretch taken for a quotation of the parent, in code points: shorter ones are shared by chance.
 SHORTEST_QUOTATION = 25
 #: Longest text and parent that are compared, in code points: comparing takes longer than in proportion.
-LONGEST_COMPARED = 20_000
+LONGEST_COMPARED = 10_000
 
 _MARKED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 #: What is compared at a time: the words between quotation marks, a sentence (over several lines or in one), a line.

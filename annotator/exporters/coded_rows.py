@@ -43,7 +43,7 @@ def codes_by_version(data_set: CodedDataSet) -> dict[int, frozenset[str]]:
 
 
 def marked_codes(decision: Decision) -> frozenset[str]:
-    """The codes a decision gives to the unit or to a passage of it."""
+    """The codes a decision gives to the unit or to a span of it."""
     return decision.codes | {span.code for span in decision.spans}
 
 
@@ -140,9 +140,9 @@ def _code_cells(decision: Decision, placed: Mapping[str, PlacedCode]) -> Iterato
 
 def _applied_to(decision: Decision, code_id: str) -> str:
     # "5..9" and not "5-9" or "5:9": spreadsheets turn those into a date and a time of day.
-    passages = sorted((span.start, span.end) for span in decision.spans if span.code == code_id)
+    spans = sorted((span.start, span.end) for span in decision.spans if span.code == code_id)
     whole = ["unit"] if code_id in decision.codes else []
-    return " ".join(whole + [f"{start}..{end}" for start, end in passages])
+    return " ".join(whole + [f"{start}..{end}" for start, end in spans])
 
 
 def _circumstances(decision: Decision) -> tuple[Cell, ...]:

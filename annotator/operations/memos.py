@@ -37,6 +37,9 @@ __all__ = [
 #: What a file of memos says when others' are not in it.
 LEFT_OUT = "What others wrote: a round of this study is blind until every coder has finished."
 
+#: Memos shown beside a comment.
+MOST_AT_DESK = 50
+
 
 @dataclass(frozen=True, slots=True)
 class MemoChange:
@@ -161,8 +164,9 @@ def list_memos(
 def memos_of_assignment(workspace: Workspace, person: Person, assignment: str) -> Listed:
     """What the desk shows beside an own assignment: memos on its unit, its thread, the study and all codes.
 
-    When a coder meets a unit twice in a blind round, memos on the unit stay away from both
-    places: one's own would tell that it is a repeat.
+    The newest ``MOST_AT_DESK``; the Memos page lists all. When a coder meets a unit twice,
+    in one round or in several, memos on the unit stay away from the desk of a blind round:
+    one's own would tell how it was read before.
     """
     with workspace.database.reading() as session:
         place, round_, coder = own_assignment(session, person, assignment)
@@ -171,11 +175,11 @@ def memos_of_assignment(workspace: Workspace, person: Person, assignment: str) -
             (About.STUDY, str(round_.study)),
             (About.CODE, None),
         ]
-        if round_.is_open or not memos.is_repeated(session, round_.id, coder.id, place.unit):
+        if round_.is_open or not memos.is_repeated(session, coder.id, place.unit):
             about.append((About.UNIT, str(place.unit)))
         study = studies.find_study(session, round_.study)
         found = _listed(session, person, study, memos.read_memos(session, person, study.id, about=about))
-        return Listed(found, memos.are_others_hidden(session, person, study.id))
+        return Listed(found[:MOST_AT_DESK], memos.are_others_hidden(session, person, study.id))
 
 
 def memos_as_csv(listed: Listed) -> tuple[bytes, tuple[str, ...]]:

@@ -6,9 +6,10 @@ from annotator.domain.codebook import Codebook
 from annotator.domain.people import Coder, Person
 from annotator.domain.study import Round
 from annotator.domain.words import holds_words
+from annotator.operations import coding
 from annotator.operations.own_assignments import own_place
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, decisions
+from annotator.store import codebooks, decisions, desk_queue
 from annotator.store.database import Session
 from annotator.store.decisions import DecidedUnit
 
@@ -17,7 +18,9 @@ SHOWN = ("unsure", "noted", "discuss")
 MOST_LISTED = 50
 #: How many decisions one search looks through; it can be taken further.
 MOST_SEARCHED = 2_000
-_STEP = 200
+#: The same in code points of their texts: very long comments take as long as many short ones.
+MOST_READ = 500_000
+_STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,14 @@ def find_own_decisions(
     """The person's own decisions in a round, latest first, from ``before`` on.
 
     ``words`` are looked for in the comment, the note and the names of the codes, without
-    case and accents; at most ``MOST_SEARCHED`` decisions are looked through at a time.
+    case and accents; at most ``MOST_SEARCHED`` decisions, or ``MOST_READ`` code points of
+    their texts, are looked through at a time.
     """
     count = max(1, min(count, MOST_LISTED))
     with workspace.database.reading() as session:
         round_, coder = own_place(session, person, round_id)
         search = _Search(session, person, round_, coder, shown, before)
-        while len(search.found) < count and not search.ended and search.searched < MOST_SEARCHED:
+        while len(search.found) < count and search.goes_on:
             search.look(words, count)
     return OwnDecisions(tuple(search.found), None if search.ended else search.before, search.searched)
 
@@ -65,18 +69,34 @@ class _Search:
     def __post_init__(self) -> None:
         self.found: list[DecidedUnit] = []
         self.searched = 0
+        self.read = 0
         self.ended = False
         self._codebooks: dict[int, Codebook] = {}
+        #: Up to which position the desk may hold comments: where the coder is, and a window ahead.
+        self.reached = desk_queue.resume_position(self.session, self.round.id, self.coder.id) + coding.LARGEST_WINDOW
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more to look through, and time for it."""
+        return not self.ended and self.searched < MOST_SEARCHED and self.read < MOST_READ
 
     def look(self, words: str, count: int) -> None:
         """Take the next decisions, and keep those that hold the words until there are ``count``."""
         step = _STEP if words.strip() else count
         rows = decisions.latest_decisions(
-            self.session, self.person, self.round, self.coder, shown=self.shown, before=self.before, count=step + 1
+            self.session,
+            self.person,
+            self.round,
+            self.coder,
+            shown=self.shown,
+            before=self.before,
+            count=step + 1,
+            reached=self.reached,
         )
         for row in rows[:step]:
             self.before = row.own.decision.uuid
             self.searched += 1
+            self.read += len(row.text)
             if holds_words(self._texts(row), words):
                 self.found.append(row)
                 if len(self.found) == count:

@@ -89,22 +89,24 @@ def latest_decisions(
     shown: str | None = None,
     before: str | None = None,
     count: int,
+    reached: int,
 ) -> tuple[DecidedUnit, ...]:
     """A coder's decisions, latest first, those taken back left out; none when the viewer may not see them.
 
     ``shown`` limits them to "unsure", "noted" or "discuss"; ``before`` is the uuid of the
-    decision to go on after. A unit that waits to be coded a second time brings no earlier
-    decision of its own.
+    decision to go on after. Until the round is open a unit that comes to be coded a second
+    time brings no earlier decision of its own, from the moment the second place may be on
+    the desk (its position is below ``reached``); before that, leaving it out would tell.
     """
     if coder.id not in _visible(session, viewer, round_, coder):
         return ()
     again = sa.orm.aliased(models.Assignment)
-    waits_again = sa.exists().where(
+    comes_again = sa.exists().where(
         again.round_id == models.Assignment.round_id,
         again.coder_id == models.Assignment.coder_id,
         again.unit_id == models.Assignment.unit_id,
         again.occasion > models.Assignment.occasion,
-        ~again.is_decided,
+        sa.or_(again.is_decided, again.position < reached),
     )
     query = (
         sa.select(models.Decision, models.Assignment, models.CodebookVersion.number, models.Unit.text)
@@ -116,7 +118,7 @@ def latest_decisions(
             models.Decision.coder_id == coder.id,
             sa.text(_SHOWN[shown]),
             models.Decision.state != State.RETRACTED.value,
-            ~waits_again,
+            sa.true() if round_.is_open else ~comes_again,
         )
         .order_by(models.Decision.id.desc())
         .limit(count)

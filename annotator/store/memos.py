@@ -100,14 +100,12 @@ def hold_writer(session: Session, account: int) -> None:
     session.execute(sa.select(models.Account.id).where(models.Account.id == account).with_for_update())
 
 
-def is_repeated(session: Session, round_: int, coder: int, unit: int) -> bool:
-    """Whether a coder meets a unit more than once in a round."""
+def is_repeated(session: Session, coder: int, unit: int) -> bool:
+    """Whether a coder meets a unit more than once in the study."""
     times = session.scalar(
         sa.select(sa.func.count())
         .select_from(models.Assignment)
-        .where(
-            models.Assignment.round_id == round_, models.Assignment.coder_id == coder, models.Assignment.unit_id == unit
-        )
+        .where(models.Assignment.coder_id == coder, models.Assignment.unit_id == unit)
     )
     return times > 1
 

@@ -174,7 +174,8 @@ class _Place:
             supersedes_id=current.id if current else None,
             is_current=True,
             state=answer.state.value,
-            codes=sorted(answer.codes),
+            # A span's code stands for the whole unit too, so that figures over units hold with and without spans.
+            codes=sorted(answer.codes | {span.code for span in answer.spans}),
             spans=[[span.code, span.start, span.end] for span in answer.spans],
             note=answer.note,
             discuss=answer.discuss,
@@ -233,7 +234,7 @@ def _save(
             codebook,
             _text_length(session, assignment.unit_id) if answer.spans else 0,
             kept=frozenset(current.codes) if current else frozenset(),
-            kept_spans=frozenset(CodedSpan(*span) for span in current.spans) if current else frozenset(),
+            kept_spans=frozenset() if place.code_spans else _spans_given(session, answer),
             code_spans=place.code_spans,
         )
     except Refusal as refusal:
@@ -241,6 +242,12 @@ def _save(
     known.current[assignment.id] = place.append(answer, assignment, current)
     known.assignment_of[answer.uuid] = assignment.id
     return Saved(answer.uuid, AnswerStatus.COMMITTED)
+
+
+def _spans_given(session: Session, answer: Answer) -> frozenset[CodedSpan]:
+    """Every span the assignment ever had: an undo may bring one back after spans were switched off."""
+    chain = sa.select(models.Decision.spans).where(models.Decision.assignment_id == answer.assignment)
+    return frozenset(CodedSpan(*span) for spans in session.scalars(chain) for span in spans)
 
 
 def _text_length(session: Session, unit: int) -> int:

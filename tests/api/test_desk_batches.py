@@ -102,7 +102,7 @@ def test_a_conflict_shows_what_is_stored(desk):
     assert result["current"] == {
         "uuid": one["uuid"],
         "state": "coded",
-        "codes": ["risk"],
+        "codes": ["morale", "risk"],
         "spans": [{"code": "morale", "start": 0, "end": 3}],
         "note": "first",
         "discuss": True,

@@ -272,7 +272,7 @@ def test_a_code_is_proposed_without_leaving_the_comment(desk, fake):
     write(desk, "Names lost", "+")
     desk.press("Tab")
     desk.page.keyboard.type("People turn into numbers, 0.")
-    expect(dialog(desk, "Propose a code")).to_contain_text("with this comment as the first example")
+    expect(dialog(desk, "Propose a code")).to_contain_text("Everybody sees name and sentence at once")
     desk.press("Control+Enter")
     sentence = "“Names lost” is proposed. The codebook's authors see it."
     expect(desk.find(".hush")).to_have_text(sentence)

@@ -86,10 +86,11 @@ def test_nobody_lists_anothers_decisions(scene):
     assert listed(workspace, people["Ben"], round_, words="meta") == ([], None)
     with workspace.database.reading() as session:
         coders = {coder.name: coder for coder in rounds.rounds.coders_of_round(session, round_)}
-        assert decisions.latest_decisions(session, people["Ben"], round_, coders["Ada"], count=9) == ()
+        of_ada = decisions.latest_decisions(session, people["Ben"], round_, coders["Ada"], count=9, reached=0)
+    assert of_ada == ()
 
 
-def test_a_comment_that_waits_to_be_coded_again_brings_no_earlier_decision(scene):
+def test_a_comment_that_comes_again_brings_no_earlier_decision(scene, monkeypatch):
     workspace, round_, people, ids, _ = scene
     with workspace.database.writing() as session:
         first = session.get_one(models.Assignment, ids[0])
@@ -102,8 +103,15 @@ def test_a_comment_that_waits_to_be_coded_again_brings_no_earlier_decision(scene
             position=8,
         )
         session.add(again)
+    # While it is far away, leaving the first one out would tell that it comes again.
+    monkeypatch.setattr(coding, "LARGEST_WINDOW", 3)
+    assert listed(workspace, people["Ada"], round_) == ([4, 3, 2, 1, 0], None)
+    monkeypatch.setattr(coding, "LARGEST_WINDOW", 4)
     assert listed(workspace, people["Ada"], round_) == ([4, 3, 2, 1], None)
     save(workspace, people["Ada"], make_answer(again.id, "meta"))
+    assert listed(workspace, people["Ada"], round_) == ([8, 4, 3, 2, 1], None)
+    for person in people.values():
+        rounds.seal_own(workspace, person, round_.id)
     assert listed(workspace, people["Ada"], round_) == ([8, 4, 3, 2, 1, 0], None)
 
 
@@ -157,8 +165,28 @@ def test_switched_off_spans_stay_and_no_new_ones_are_taken(scene):
     kept = make_answer(ids[5], "risk", "meta", spans=old.spans, supersedes=old.uuid)
     assert save(workspace, people["Ada"], kept).status is AnswerStatus.COMMITTED
     new = make_answer(ids[5], "risk", spans=(*old.spans, CodedSpan("risk", 1, 4)), supersedes=kept.uuid)
+    without = make_answer(ids[5], "risk", supersedes=kept.uuid)
+    assert save(workspace, people["Ada"], without).status is AnswerStatus.COMMITTED
+    undone = make_answer(ids[5], "risk", "meta", spans=old.spans, supersedes=without.uuid)
+    assert save(workspace, people["Ada"], undone).status is AnswerStatus.COMMITTED
+    new = make_answer(ids[5], "risk", spans=new.spans, supersedes=undone.uuid)
     refused = save(workspace, people["Ada"], new)
     assert (refused.status, "spans are switched off" in refused.sentence) == (AnswerStatus.REFUSED, True)
+
+
+def test_a_long_search_stops_at_long_texts_too(scene, monkeypatch):
+    workspace, round_, people, _, _ = scene
+    monkeypatch.setattr(own_decisions, "MOST_READ", 1)
+    monkeypatch.setattr(own_decisions, "_STEP", 1)
+    found = own_decisions.find_own_decisions(workspace, people["Ada"], round_.id, words="zoe")
+    assert (found.searched, found.next is None) == (1, False)
+
+
+def test_the_code_of_a_span_stands_for_the_comment_too(scene):
+    workspace, round_, people, ids, _ = scene
+    save(workspace, people["Ada"], make_answer(ids[5], spans=(CodedSpan("risk", 0, 3),)))
+    (latest, *_) = own_decisions.find_own_decisions(workspace, people["Ada"], round_.id).decided
+    assert latest.own.decision.codes == {"risk"}
 
 
 def test_more_spans_than_anybody_can_read_are_refused(scene):

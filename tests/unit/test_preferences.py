@@ -30,6 +30,7 @@ def test_what_was_stored_is_read_back_and_what_is_missing_takes_its_default():
         ({"code_keys": {"risk": "\x00"}}, "one character that can be seen"),
         ({"code_keys": {"risk": ["r"]}}, "one character that can be seen"),
         ({"code_keys": {"x" * 201: "r"}}, "a code that does not exist"),
+        ({"code_keys": {"\ud800": "r"}}, "a code that does not exist"),
         ({"command_keys": {"explode": "e"}}, "an act the desk does not have"),
         ({"command_keys": {str(number): "e" for number in range(1001)}}, "one character that can be seen"),
     ],

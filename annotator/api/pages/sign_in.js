@@ -71,7 +71,7 @@ if (warning) {
     if (decisions) parts.push(decisions === 1 ? "1 decision" : `${decisions} decisions`);
     if (texts) parts.push(texts === 1 ? "1 memo or proposed code" : `${texts} memos or proposed codes`);
     const what = `${parts.join(" and ")} ${decisions + texts === 1 ? "has" : "have"}`;
-    warning.textContent = `${what} not reached the server yet. They stay in this browser and are sent when you sign in here again.`;
+    warning.textContent = `${what} not reached the server yet. They stay in this browser and go on when you sign in here again.`;
     warning.hidden = false;
   }
 }

@@ -166,7 +166,7 @@ def test_different_ratings_of_a_unit_that_stands_on_two_wide_rows_are_refused():
         ("unit,coder\n1,Ann\n", "No column for the value was found"),
         ("coder,value\nAnn,a\n", "No column for the unit was found"),
         ("unit,coder,code,value\n1,Ann,pay,1\n", "“code” and “value” could each hold the value"),
-        ("unit,coder,code,start,end\n1,Ann,pay,0,4\n", "“start” says that this file holds marked passages"),
+        ("unit,coder,code,start,end\n1,Ann,pay,0,4\n", "“start” says that this file holds spans"),
         (b"PK\x03\x04rest of a spreadsheet", "is a spreadsheet or an archive"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "cannot be read as text"),
         (b"\x81\x8d\x8f\x90\x9d,b\n1,2\n", "cannot be read as text"),

@@ -16,6 +16,8 @@ export function actsOf(desk) {
     ...settling(desk, coding),
     ...finishing(desk, coding),
     takeKeys: () => desk.focus.take(),
+    // After a dialog has closed, which it says late: a note may have been opened since.
+    keysBack: () => desk.focus.field() || desk.focus.take(),
     reload: () => window.location.reload(),
     lists: () => {
       desk.view.notices.toggle();

@@ -1,6 +1,6 @@
 // What is chosen for one comment, as values: every act returns a new value, so that undo is the value before.
 
-import { counted } from "./dom.js";
+import { cut } from "./offsets.js";
 import { ofCodes, ordered, sameSpan, withSpan, withoutSpan } from "./spans.js";
 
 export const NOTHING = Object.freeze({
@@ -87,10 +87,6 @@ export function toggleDiscuss(choices) {
   return { ...choices, discuss: !choices.discuss };
 }
 
-export function withNote(choices, note) {
-  return { ...choices, note };
-}
-
 export function same(a, b) {
   return (
     a.answer === b.answer &&
@@ -106,13 +102,17 @@ function sameMembers(a, b) {
   return a.length === b.length && a.every((member) => b.includes(member));
 }
 
-// A decision, an item or nothing, in words for a list.
+const CUT = 60; // characters of a note in a list
+
+// A decision, an item or nothing, in words for a list: two that differ read differently.
 export function inWords(decision, codebook) {
   if (!isDecided(decision)) return decision ? "taken back" : "not decided";
   const words = decision.codes.map((id) => codebook.path(id));
   if (decision.state !== "coded") words.push(ANSWERS[decision.state].toLowerCase());
-  if (decision.spans?.length) words.push(counted(decision.spans.length, "span", "spans"));
-  if (decision.note) words.push("with a note");
+  for (const { code, start, end } of decision.spans ?? []) {
+    words.push(`span ${codebook.name(code)} from character ${start + 1} to ${end}`);
+  }
+  if (decision.note) words.push(`with the note “${cut(decision.note, CUT)}”`);
   if (decision.discuss) words.push("to discuss");
   return words.join(", ");
 }

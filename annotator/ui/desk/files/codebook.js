@@ -106,6 +106,14 @@ function rankOf(wanted, name, path, definition) {
 }
 
 // Without case and accents, so that “tele” finds “Télétravail”.
-export function plain(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").trim();
+}
+
+// Whether every word wanted occurs, as the server searches.
+export function holdsWords(text, wanted) {
+  const whole = plain(text);
+  return plain(wanted)
+    .split(/\s+/)
+    .every((word) => whole.includes(word));
 }

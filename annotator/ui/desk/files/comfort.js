@@ -31,7 +31,7 @@ export class Comfort {
       el("span", { "aria-hidden": "true" }, "A", el("small", { text: "a" })),
     );
     this.panel = this.#panel();
-    this.list = new KeyList({ changed: (part) => this.preferences.set(part), takeKeys: acts.takeKeys });
+    this.list = new KeyList({ changed: (part) => this.preferences.set(part), takeKeys: acts.takeKeys, keysBack: acts.keysBack });
     view.bar.end.prepend(this.button);
     view.bar.node.append(this.panel);
     view.node.append(this.list.node);

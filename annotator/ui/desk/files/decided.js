@@ -2,7 +2,7 @@
 // is looked through here.
 
 import { isDecided } from "./choices.js";
-import { plain } from "./codebook.js";
+import { holdsWords } from "./codebook.js";
 import { counted, el, keycap, setAttribute, setText, show } from "./dom.js";
 import { rowOf } from "./row.js";
 
@@ -66,6 +66,8 @@ export class YourDecisions {
     this.filter = filter;
     this.field.value = "";
     this.list.replaceChildren();
+    // Where the focus is before, it is given back to: the desk, not a button.
+    this.acts.takeKeys();
     if (!this.node.open) this.node.showModal();
     this.field.focus();
     this.#search();
@@ -77,7 +79,7 @@ export class YourDecisions {
 
   #closed() {
     this.wanted += 1;
-    this.acts.takeKeys();
+    this.acts.keysBack();
   }
 
   get #words() {
@@ -145,6 +147,7 @@ export class YourDecisions {
   }
 
   #failed(answer, first) {
+    this.opening = false;
     if (first) this.list.replaceChildren();
     setText(
       this.state,
@@ -164,7 +167,7 @@ export class YourDecisions {
     const passes = { unsure: decision.state === "unsure", noted: decision.note, discuss: decision.discuss };
     if (this.filter && !passes[this.filter]) return false;
     const names = decision.codes.map((id) => this.codebook.path(id));
-    return plain([excerpt, decision.note ?? "", ...names].join("\n")).includes(plain(this.#words));
+    return holdsWords([excerpt, decision.note ?? "", ...names].join("\n"), this.#words);
   }
 
   #choose({ position }) {
@@ -186,6 +189,6 @@ export class YourDecisions {
     // What is listed while a search is on its way is not what was typed: the first of its answer is opened.
     if (event.key === "Enter" && this.asking) this.opening = true;
     else if (event.key === "Enter") first?.click();
-    else first?.focus();
+    else if (!this.asking) first?.focus();
   }
 }

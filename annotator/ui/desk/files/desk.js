@@ -92,13 +92,18 @@ class Desk {
     for (const name of ["online", "focus", "pageshow"])
       window.addEventListener(name, () => this.link.wake(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.link.wake(), { signal });
-    window.addEventListener("beforeunload", (event) => this.outbox.volatile.size && event.preventDefault(), { signal });
+    window.addEventListener("beforeunload", (event) => this.#unkept() && event.preventDefault(), { signal });
     this.own.start(signal);
     this.focus.takeUnlessWriting();
     this.shown();
     this.queue.ask({ count: FETCHED });
     this.outbox.flush();
     for (const one of [this.memo, this.proposal]) one.recovered();
+  }
+
+  // Whether something would be lost with the page: what the browser's storage did not take.
+  #unkept() {
+    return this.outbox.volatile.size + this.memo.kept.memory.size + this.proposal.kept.memory.size > 0;
   }
 
   destroy() {

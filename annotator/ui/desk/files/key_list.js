@@ -8,8 +8,8 @@ const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsL
 
 export class KeyList {
   // `changed(part)` gets the preferences that are different.
-  constructor({ changed, takeKeys }) {
-    Object.assign(this, { changed, takeKeys });
+  constructor({ changed, takeKeys, keysBack }) {
+    Object.assign(this, { changed, takeKeys, keysBack });
     this.waiting = null; // {target, button} while a key is waited for
     this.said = el("p", { class: "keys-said", role: "status" });
     this.rows = el("div", { class: "sheet-body keys-body" });
@@ -59,7 +59,7 @@ export class KeyList {
 
   #closed() {
     this.#stop("");
-    this.takeKeys();
+    this.keysBack();
   }
 
   #fill(index, preferences) {

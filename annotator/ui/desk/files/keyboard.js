@@ -25,10 +25,12 @@ export class Keyboard {
       if (command === "keys" || key === "Escape") sheet.close();
       return command === "keys" || key === "Escape";
     }
-    if (decided.open) {
-      if (key === "Escape") decided.close();
-      return key === "Escape";
+    if (decided.open && key === "Escape") {
+      decided.close();
+      return true;
     }
+    // Behind a dialog nothing is coded, wherever the focus is.
+    if (view.node.querySelector("dialog[open]")) return false;
     if (coding.phase === "loading" || coding.phase === "waiting") return this.#keep(key, typed);
     if (coding.phase === "coding" || ANYWHERE.has(command)) return this.#handle(key);
     // Nothing to code, yet the page's own shortcuts are not meant either.

@@ -4,7 +4,7 @@ import { el, show } from "./dom.js";
 import { WritingDialog } from "./writing.js";
 
 const ABOUT = { unit: "This comment", thread: "Its thread", code: "A code", study: "The study" };
-const HIDDEN = "Memos by others are shown when the round is open.";
+const HIDDEN = "Memos by others are shown when no round of this study is blind any more.";
 const LONGEST = 20000; // characters
 const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
 

@@ -13,7 +13,7 @@ export const COMMAND_NAMES = Object.freeze({
   forward: "Forward",
   find: "Find a code",
   note: "Note",
-  mark: "Mark a span",
+  mark: "Mark words",
   discuss: DISCUSS,
   decided: "Your decisions",
   memo: "Memo",
@@ -81,7 +81,8 @@ export function ownKeys(index, preferences, commands = COMMANDS) {
 }
 
 function wish(code, own) {
-  return { id: code.id, own: own[code.id], usual: code.key ?? null };
+  // A code may have the id of something every object has.
+  return { id: code.id, own: Object.hasOwn(own, code.id) ? own[code.id] : undefined, usual: code.key ?? null };
 }
 
 // Own keys first, then the usual ones of those who have no own; nobody gets a key that is held.

@@ -18,7 +18,7 @@ export function whole(value) {
   const given = { ...USUAL, ...value };
   return {
     text_size: SIZES.includes(given.text_size) ? given.text_size : USUAL.text_size,
-    line_width: given.line_width in WIDTHS ? given.line_width : USUAL.line_width,
+    line_width: Object.hasOwn(WIDTHS, given.line_width) ? given.line_width : USUAL.line_width,
     single_keys: given.single_keys !== false,
     code_keys: { ...given.code_keys },
     command_keys: { ...given.command_keys },

@@ -21,7 +21,7 @@ export class ProposalDialog extends WritingDialog {
       fields: [
         el("label", { class: "labelled" }, el("span", { text: "Name" }), name),
         el("label", { class: "labelled" }, el("span", { text: "What it means, or why it is missing" }), sentence),
-        el("p", { class: "muted", text: "It is proposed with this comment as the first example. The codebook stays as it is until it is next revised." }),
+        el("p", { class: "muted", text: "Everybody sees name and sentence at once; this comment and who proposed it, when no round is blind any more." }),
       ],
     });
     Object.assign(this, { name, sentence });

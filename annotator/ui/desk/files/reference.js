@@ -96,13 +96,14 @@ const COMMANDS = [
 
 export class KeySheet {
   constructor(acts) {
+    this.acts = acts;
     this.title = el("h2", { text: "All keys" });
     this.codes = el("div", { class: "sheet-codes" });
     const rows = COMMANDS.map(([keys, text]) => row(keys, text, keys.length === 1 ? commandOfCap(keys[0]) : null));
     const close = el("button", { class: "quiet", type: "button", onclick: () => this.close() }, keycap("Esc"), "Close");
     this.node = el(
       "dialog",
-      { class: "sheet all-keys", tabindex: -1, "aria-label": "All keys", onclose: acts.takeKeys },
+      { class: "sheet all-keys", tabindex: -1, "aria-label": "All keys", onclose: acts.keysBack },
       el("div", { class: "sheet-head" }, this.title, close),
       el("p", {
         class: "muted sheet-letters",
@@ -130,6 +131,7 @@ export class KeySheet {
       this.close();
       return;
     }
+    this.acts.takeKeys();
     this.node.showModal();
     // The sheet itself, not its first button, so that it is read from the top.
     this.node.focus();

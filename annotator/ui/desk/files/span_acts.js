@@ -19,12 +19,12 @@ export function spanning(desk, choose) {
       const marked = desk.marker.take();
       if (!marked) return false;
       desk.toggled = id;
-      if (desk.coding.work.choices.spans.length >= MOST_SPANS) {
+      const { start, end, quote } = marked;
+      const span = { code: id, start, end };
+      if (toggleSpan(desk.coding.work.choices, span, desk.codebook).spans.length > MOST_SPANS) {
         desk.view.say(`More than ${MOST_SPANS} spans cannot be marked in one comment.`, true);
         return true;
       }
-      const { start, end, quote } = marked;
-      const span = { code: id, start, end };
       const holds = (other) => other.code === id && other.start <= start && end <= other.end;
       choose(
         (choices) => toggleSpan(choices, span, desk.codebook),

@@ -152,7 +152,15 @@ export class WritingDialog {
 
   // Sent again when the server is back; the coder wanted it saved.
   async recovered() {
-    for (const key of this.kept.waiting()) this.#answered(key, await this.kept.send(key));
+    for (const key of this.kept.waiting()) {
+      const going = this.kept.send(key);
+      // Nothing is typed into a text that is on its way: its answer would take the later letters with it.
+      if (this.node.open && this.assignment === key) {
+        this.#state(true, true);
+        setText(this.said, "Saving.");
+      }
+      this.#answered(key, await going);
+    }
   }
 
   #answered(key, answer) {
@@ -187,6 +195,6 @@ export class WritingDialog {
 
   #closed() {
     setText(this.said, "");
-    this.acts.takeKeys();
+    this.acts.keysBack();
   }
 }
