@@ -13,7 +13,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.fixtures.programs import absent, find_rscript, in_ci
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.postgres", "tests.fixtures.running_app"]
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.postgres",
+    "tests.fixtures.running_app",
+    "tests.fixtures.coding_app",
+    "tests.fixtures.hostile_app",
+]
 
 # Time says nothing on a shared machine; CI tries the same examples every time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

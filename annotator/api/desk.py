@@ -141,7 +141,11 @@ def _save(workspace: Workspace, person: Person, items: list[Any]) -> dict[str, A
         _saved(next(saved)) if fault is None else _not_understood(item, fault)
         for item, fault in zip(items, faults, strict=True)
     ]
-    return {"results": results, "progress": progress_answer(batch.progress) if batch.progress else None}
+    return {
+        "results": results,
+        "progress": progress_answer(batch.progress) if batch.progress else None,
+        "codebook_version": batch.codebook_version,
+    }
 
 
 def _not_understood(item: Any, fault: jsonschema.ValidationError) -> dict[str, Any]:

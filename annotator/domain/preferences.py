@@ -27,7 +27,7 @@ COMMANDS = frozenset(
         "discuss",
         "memo",
         "propose",
-        "decisions",
+        "decided",
     }
 )
 NAMED_KEYS = frozenset({"Enter", "Backspace", "ArrowLeft", "ArrowRight", "F1"})

@@ -10,11 +10,25 @@ from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
-from annotator.operations.own_assignments import NOTHING_TO_CODE, find_own_assignment, own_assignment, own_place
+from annotator.operations.own_assignments import NOTHING_TO_CODE, own_assignment, own_place
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, decisions, desk_queue, material, rounds, saving, studies
 from annotator.store.database import Session
-from annotator.store.saving import Saved
+from annotator.store.saving import Saved, SavedBatch
+
+__all__ = [
+    "AROUND",
+    "LARGEST_BATCH",
+    "LARGEST_WINDOW",
+    "DeskWindow",
+    "Saved",
+    "SavedBatch",
+    "Task",
+    "ThreadContext",
+    "desk_window",
+    "save_answers",
+    "thread_context",
+]
 
 #: Most assignments in one answer of the queue, and most answers in one batch.
 LARGEST_WINDOW = 100
@@ -61,14 +75,6 @@ class ThreadContext:
     this: int
     left_out: tuple[int, int]
     settings: StudySettings
-
-
-@dataclass(frozen=True, slots=True)
-class SavedBatch:
-    """What became of each answer, and how far the coder is in the round of the last one they own."""
-
-    saved: tuple[Saved, ...]
-    progress: Progress | None
 
 
 def desk_window(
@@ -136,12 +142,7 @@ def save_answers(workspace: Workspace, person: Person, answers: Sequence[Answer]
     if not answers:
         return SavedBatch((), None)
     with workspace.database.writing() as session:
-        saved = saving.save_answers(session, person, answers)
-        for answer in reversed(answers):
-            found = find_own_assignment(session, person, answer.assignment)
-            if found is not None:
-                return SavedBatch(saved, rounds.progress(session, found[1], found[2]))
-        return SavedBatch(saved, None)
+        return saving.save_answers(session, person, answers)
 
 
 def _tasks(session: Session, person: Person, round_: Round, places: Sequence[desk_queue.Place]) -> tuple[Task, ...]:

@@ -70,12 +70,18 @@ def newest_number(session: Session, study: int) -> int | None:
 def find_codebook(session: Session, study: int, number: int | None = None) -> Codebook | None:
     """One version, the newest by default."""
     number = number if number is not None else newest_number(session, study)
+    found = find_version(session, study, number) if number is not None else None
+    return found[1] if found else None
+
+
+def find_version(session: Session, study: int, number: int) -> tuple[int, Codebook] | None:
+    """One version with the row id other tables refer to it by."""
     row = session.scalar(
         sa.select(models.CodebookVersion).where(
             models.CodebookVersion.study_id == study, models.CodebookVersion.number == number
         )
     )
-    return _codebook(session, row) if row else None
+    return (row.id, _codebook(session, row)) if row else None
 
 
 def list_codebooks(session: Session, study: int) -> dict[int, Codebook]:

@@ -15,6 +15,9 @@ from db.engine import UnstorableText, make_engine, masked, reading, sqlite_path,
 from db.models import Installation
 from db.upgrade import DatabaseIsNewer, ForeignDatabase, UpgradeNeeded, upgrade
 
+#: What SQLite says where a quota is used up or a file may not grow: it knows a full disk by ENOSPC alone.
+_NOT_WRITTEN = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"})
+
 #: Re-exported as a type: the rooms above hold a session between two calls but never import SQLAlchemy.
 __all__ = ["Database", "DatabaseUnavailable", "Session", "now", "open_database", "stamp", "upgrade_database"]
 
@@ -152,6 +155,10 @@ def _trouble(error: sa.exc.DatabaseError) -> "DatabaseUnavailable | None":
         )
     if "full" in said or "no space left" in said:
         return DatabaseUnavailable("The disk is full. Nothing was saved; free some space and try again.")
+    if getattr(error.orig, "sqlite_errorname", None) in _NOT_WRITTEN:
+        return DatabaseUnavailable(
+            "The disk is full or takes nothing more. Nothing was saved; free some space and try again."
+        )
     if "readonly" in said or "read-only" in said:
         return DatabaseUnavailable("The database cannot be written to. Nothing was saved.")
     return DatabaseUnavailable(f"The database does not answer: {_reason(error)}. Nothing was saved.")

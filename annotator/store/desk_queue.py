@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from annotator.domain.stored_material import StoredThread
@@ -71,20 +72,13 @@ def resume_position(session: Session, round_: int, coder: int) -> int:
 
 def threads_of(session: Session, units: Sequence[int]) -> dict[int, StoredThread]:
     """The thread of each unit, with its size."""
+    other = sa.orm.aliased(models.Unit)
+    # Positions in a thread are counted from 0 without gaps, so the last one tells its size at once.
+    last = sa.select(sa.func.max(other.position)).where(other.thread_id == models.Thread.id).correlate(models.Thread)
     rows = session.execute(
-        sa.select(models.Unit.id, models.Thread)
+        sa.select(models.Unit.id, models.Thread, last.scalar_subquery() + 1)
         .join(models.Thread, models.Thread.id == models.Unit.thread_id)
         .where(models.Unit.id.in_(units))
-    )
-    found = dict(rows.all())
-    # Positions in a thread are counted from 0 without gaps, so the last one tells its size at once.
-    last = sa.select(sa.func.max(models.Unit.position)).where(models.Unit.thread_id == models.Thread.id)
-    sizes = dict(
-        session.execute(
-            sa.select(models.Thread.id, last.scalar_subquery() + 1).where(
-                models.Thread.id.in_({thread.id for thread in found.values()})
-            )
-        ).all()
     )
     return {
         unit: StoredThread(
@@ -94,9 +88,9 @@ def threads_of(session: Session, units: Sequence[int]) -> dict[int, StoredThread
             title=thread.title,
             date=thread.date,
             declared_comments=thread.declared_comments,
-            units=sizes[thread.id],
+            units=size,
         )
-        for unit, thread in found.items()
+        for unit, thread, size in rows
     }
 
 

@@ -112,13 +112,17 @@ def coders_of_round(session: Session, round_: Round) -> tuple[Coder, ...]:
     return tuple(coder for coder in list_coders(session, round_.study) if coder.id in ids)
 
 
-def lock_round_coder(session: Session, round_: int, coder: int) -> None:
-    """Let no other transaction decide anything for this coder in this round until this one ends."""
-    session.execute(
-        sa.select(models.RoundCoder.total)
+def lock_round_coder(session: Session, round_: int, coder: int) -> tuple[int, int]:
+    """Let no other transaction decide anything for this coder in this round until this one ends.
+
+    Gives how many assignments there are, and how many of them are decided.
+    """
+    counts = session.execute(
+        sa.select(models.RoundCoder.total, models.RoundCoder.decided)
         .where(models.RoundCoder.round_id == round_, models.RoundCoder.coder_id == coder)
         .with_for_update()
-    )
+    ).one_or_none()
+    return tuple(counts) if counts else (0, 0)
 
 
 def add_decided(session: Session, round_: int, coder: int, by: int) -> None:

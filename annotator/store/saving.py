@@ -11,8 +11,8 @@ from annotator.domain.codebook import Codebook
 from annotator.domain.decision import Answer, AnswerStatus, CodedSpan, State, check_answer
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
-from annotator.domain.study import Round, Study
-from annotator.store.codebooks import find_codebook, version_row_id
+from annotator.domain.study import Progress, Round, Study
+from annotator.store.codebooks import find_version
 from annotator.store.database import now
 from annotator.store.decisions import OwnDecision, own_decision
 from annotator.store.events import record
@@ -31,7 +31,19 @@ class Saved:
     current: OwnDecision | None = None
 
 
-def save_answers(session: Session, person: Person, answers: Sequence[Answer]) -> tuple[Saved, ...]:
+@dataclass(frozen=True, slots=True)
+class SavedBatch:
+    """What became of each answer, how far the coder is, and the codebook version the round is coded with.
+
+    The last two are None when none of the assignments is theirs.
+    """
+
+    saved: tuple[Saved, ...]
+    progress: Progress | None
+    codebook_version: int | None = None
+
+
+def save_answers(session: Session, person: Person, answers: Sequence[Answer]) -> SavedBatch:
     """Store the answers of a signed-in coder in order, or say why not; call inside a writing transaction.
 
     The same uuid is stored once. An answer that supersedes anything but the current
@@ -47,10 +59,12 @@ def save_answers(session: Session, person: Person, answers: Sequence[Answer]) ->
     by_id = {row.id: row for row in session.scalars(sa.select(models.Assignment).where(named))}
     known = _Known.read(session, by_id, answers)
     saved = tuple(_save(session, answer, by_id.get(answer.assignment), places, known) for answer in answers)
-    for place in places.values():
-        if place.decided:
-            add_decided(session, place.round.id, place.coder.id, place.decided)
-    return saved
+    session.flush()
+    theirs = {(row.round_id, row.coder_id) for row in by_id.values()}
+    own = [place for place in places.values() if place.coder and (place.number, place.coder.id) in theirs]
+    for place in own:
+        place.count()
+    return SavedBatch(saved, own[-1].progress, own[-1].round.codebook_version) if own else SavedBatch(saved, None)
 
 
 def add_file_decisions(
@@ -60,10 +74,10 @@ def add_file_decisions(
     place = _Place(session, person, round_.id)
     for answer in answers:
         assignment = session.get_one(models.Assignment, answer.assignment)
-        codebook = find_codebook(session, round_.study, answer.codebook_version)
-        check_answer(answer, codebook, _text_length(session, assignment.unit_id))
+        check_answer(answer, place.codebook(answer.codebook_version), _text_length(session, assignment.unit_id))
         place.append(answer, assignment, None)
-    add_decided(session, round_.id, coder.id, place.decided)
+    session.flush()
+    add_decided(session, round_.id, coder.id, place.moved)
 
 
 @dataclass(slots=True)
@@ -91,7 +105,8 @@ class _Place:
     session: Session
     person: Person
     number: int
-    decided: int = field(default=0, init=False)  #: by how much the batch moves the count of decided assignments
+    moved: int = field(default=0, init=False)  #: by how much the batch moves the count of decided assignments
+    counted: tuple[int, int] = field(default=(0, 0), init=False)  #: assignments in all, and decided before the batch
 
     @cached_property
     def round(self) -> Round:
@@ -107,7 +122,7 @@ class _Place:
         """Why nothing can be decided here; None when it can."""
         if self._study.archived_at is not None:
             return "This study is archived and takes no more decisions. Ask the owner to restore it."
-        if self.coder.id in sealed_coders(self.session, self.number):
+        if self.coder.id in self._sealed:
             return "You have finished this round, so its decisions change no more."
         return None
 
@@ -116,7 +131,11 @@ class _Place:
         return find_study(self.session, self.round.study)
 
     @cached_property
-    def _version_rows(self) -> dict[int, int]:
+    def _sealed(self) -> dict[int, str]:
+        return sealed_coders(self.session, self.number)
+
+    @cached_property
+    def _versions(self) -> dict[int, tuple[int, Codebook] | None]:
         return {}
 
     @property
@@ -128,16 +147,25 @@ class _Place:
         # coder's tabs come one after the other.
         lock_round(self.session, self.number, shared=True)
         if self.coder is not None:
-            lock_round_coder(self.session, self.number, self.coder.id)
+            self.counted = lock_round_coder(self.session, self.number, self.coder.id)
+
+    def count(self) -> None:
+        if self.moved:
+            add_decided(self.session, self.number, self.coder.id, self.moved)
+
+    @property
+    def progress(self) -> Progress:
+        total, decided = self.counted
+        return Progress(self.coder.id, self.coder.name, total, decided + self.moved, self._sealed.get(self.coder.id))
 
     def codebook(self, version: int) -> Codebook | None:
-        if version > (self.round.codebook_version or 0):
-            return None
-        return find_codebook(self.session, self.round.study, version)
+        known = self._version(version) if version <= (self.round.codebook_version or 0) else None
+        return known[1] if known else None
 
     def append(self, answer: Answer, assignment: models.Assignment, current: models.Decision | None) -> models.Decision:
         session = self.session
         if current is not None:
+            # Before the new one is stored: a chain has one current link, and one of this batch needs its id.
             current.is_current = False
             session.flush()
         row = models.Decision(
@@ -150,7 +178,7 @@ class _Place:
             spans=[[span.code, span.start, span.end] for span in answer.spans],
             note=answer.note,
             discuss=answer.discuss,
-            codebook_version_id=self._version_row(answer.codebook_version),
+            codebook_version_id=self._version(answer.codebook_version)[0],
             context_opened=sorted(answer.context_opened),
             client_time=answer.client_time,
             decided_at=now(),
@@ -159,16 +187,15 @@ class _Place:
         )
         session.add(row)
         is_decided = answer.state is not State.RETRACTED
-        self.decided += int(is_decided) - int(assignment.is_decided)
+        self.moved += int(is_decided) - int(assignment.is_decided)
         assignment.is_decided = is_decided
         self._record(answer, current)
-        session.flush()
         return row
 
-    def _version_row(self, version: int) -> int:
-        if version not in self._version_rows:
-            self._version_rows[version] = version_row_id(self.session, self.round.study, version)
-        return self._version_rows[version]
+    def _version(self, number: int) -> tuple[int, Codebook] | None:
+        if number not in self._versions:
+            self._versions[number] = find_version(self.session, self.round.study, number)
+        return self._versions[number]
 
     def _record(self, answer: Answer, current: models.Decision | None) -> None:
         record(

@@ -40,6 +40,9 @@ STYLE = """<style>
 .stApp .rules { font-size: .93rem; opacity: .9; margin-top: .15rem; }
 </style>"""
 
+#: For the page of the desk: comment, definition and codes side by side need more room than words on a page do.
+WIDE_STYLE = "<style>.stMainBlockContainer { max-width: 100rem; }</style>"
+
 _HEADING = (
     '[data-testid="stSidebarNavItems"] li:has(a[href$="/{page}"])::before {{ content: "{heading}"; display: block;'
     " padding: 1.1rem .5rem .3rem; font-size: .875rem; font-weight: 600; color: light-dark(#5a6372, #a3acba); }}"

@@ -1,15 +1,19 @@
 """Batches of decisions: every item has its own answer, in order, and a bad one never blocks the rest."""
 
+import dataclasses
 import json
 import uuid
 
 import pytest
 
+from annotator.operations.codebooks import current_codebook, publish_codebook
+from annotator.operations.studies import list_studies
 from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.store import saving
 from db import models
 from tests.api.browsers_for_tests import make_desk_study, make_item
 from tests.store.coding_for_tests import rows
+from tests.store.studies_for_tests import make_owner
 
 NOT_UNDERSTOOD = "This decision was not understood. Reload the page and decide again."
 NOTE = "The note holds a character that cannot be stored, such as half of an emoji. Take it out."
@@ -40,7 +44,7 @@ def test_a_batch_is_stored_in_order_and_progress_told_once(desk, workspace):
 
 
 def test_an_empty_batch_is_nothing_to_do(desk):
-    assert desk.decide() == {"results": [], "progress": None}
+    assert desk.decide() == {"results": [], "progress": None, "codebook_version": None}
 
 
 def test_sending_a_batch_again_stores_nothing_twice(desk, workspace):
@@ -50,6 +54,27 @@ def test_sending_a_batch_again_stores_nothing_twice(desk, workspace):
     assert statuses(answer) == ["already", "already", "already", "committed"]
     assert answer["progress"] == {"total": 8, "decided": 4}
     assert len(rows(workspace, models.Decision)) == 4
+
+
+def test_a_recorded_request_sent_again_later_changes_nothing(desk, workspace):
+    one = make_item(desk.ids[0], "risk")
+    two = make_item(desk.ids[0], "meta", supersedes=one["uuid"])
+    desk.decide(one)
+    desk.decide(two)
+    before = rows(workspace, models.Decision)
+    altered = one | {"codes": ["morale"], "note": "altered on the way", "supersedes": two["uuid"]}
+    assert statuses(desk.decide(one, altered, two)) == ["already"] * 3
+    assert rows(workspace, models.Decision) == before
+
+
+def test_an_answer_names_the_codebook_version_so_that_a_desk_asks_for_a_newer_one(desk, workspace):
+    assert desk.decide(make_item(desk.ids[0], "risk"))["codebook_version"] == 1
+    owner = make_owner(workspace)
+    study = next(one for one in list_studies(workspace, owner) if one.id == desk.round.study)
+    second = dataclasses.replace(current_codebook(workspace, study.id), title="The second one")
+    publish_codebook(workspace, owner, study, second, "A better title")
+    answer = desk.decide(make_item(desk.ids[1], "risk"))
+    assert (statuses(answer), answer["codebook_version"]) == (["committed"], 2)
 
 
 def test_the_same_item_twice_in_one_batch_is_stored_once(desk, workspace):

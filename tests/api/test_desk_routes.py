@@ -183,7 +183,7 @@ def test_changing_ids_never_shows_another_coders_work(desk):
     for supersedes in (None, of_ben["decision"]["uuid"]):
         item = make_item(of_ben["id"], "risk", supersedes=supersedes)
         refused = {"uuid": item["uuid"], "status": "refused", "sentence": NOT_YOURS, "current": None}
-        assert desk.ada.decide(item) == {"results": [refused], "progress": None}
+        assert desk.ada.decide(item) == {"results": [refused], "progress": None, "codebook_version": None}
     own = desk.ada.queue(desk.round, at=0)["assignments"][0]
     stolen = desk.ada.decide(make_item(own["id"], "risk", uuid=of_ben["decision"]["uuid"]))["results"][0]
     assert (stolen["status"], stolen["current"]) == ("refused", None)

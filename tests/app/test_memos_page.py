@@ -116,6 +116,7 @@ def test_a_removed_memo_is_gone_and_comes_back_by_undo(workspace, sit_down, prac
     screen = sit_down(workspace).open("memos").press(f"memo_remove_{key}")
     assert screen.told("success") == ["The memo is removed."]
     assert screen.told("info") == [EMPTY]
+    assert screen.app.button(key="memo_undo_button").label == "Undo removing"
     screen.press("memo_undo_button")
     assert "One</div>" in screen.text
 
@@ -147,7 +148,7 @@ def test_words_and_the_filter_narrow_the_list(workspace, sit_down, practice):
     screen.choose("memo_words", "")
     assert shown() == ["Milk"]
     assert "Comment 1 in “The rota”" not in screen.text
-    screen.choose("memo_about", None)
+    screen.choose("memo_about", "")
     assert shown() == ["Café", "Tea", "Milk"]
     assert "**Comment 1 in “The rota”**" in screen.text
 

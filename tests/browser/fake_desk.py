@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.browser.fake_decided import decided
+from tests.browser.fake_writing import TAKEN, USUAL, memos
+
 FILES = Path(__file__).resolve().parents[2] / "annotator" / "ui" / "desk" / "files"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+SETTINGS = ("show_context", "show_authors", "show_dates", "show_titles", "show_attributes", "code_spans")
 #: What the desk must live with: no script, style or connection but its own, and no markup made of strings.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
@@ -34,7 +38,7 @@ const options = await (await fetch("/options.json")).json();
 const host = document.querySelector("#host");
 const root = host.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(await (await fetch("/files/desk.css")).text());
+sheet.replaceSync(await (await fetch("/styles.css")).text());
 root.adoptedStyleSheets = [sheet];
 globalThis.desk = mount(root, options);
 """
@@ -52,19 +56,27 @@ class FakeDesk:
     reject: Callable[[list[dict[str, Any]]], int | None] = lambda items: None  #: status for a whole batch
     lost: int = 0  #: how many answers to writes get lost after the commit
     sealed: bool = False
-    settings: dict[str, bool] = field(
-        default_factory=lambda: {"show_context": True, "show_authors": True, "show_dates": True}
-    )
+    settings: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(SETTINGS, True))
     token: str = "first"
     stored: list[dict[str, Any]] = field(default_factory=list)
     posts: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     held: threading.Event = field(default_factory=threading.Event)  #: while clear, answers to reads wait
+    searched: list[dict[str, str]] = field(default_factory=list)  #: questions for own decisions
+    held_search: threading.Event = field(default_factory=threading.Event)  #: the same for these questions
+    looked_through: int = 2000  #: decisions one such question goes through
+    preferences: dict[str, Any] = field(default_factory=lambda: dict(USUAL))
+    set_to: list[dict[str, Any]] = field(default_factory=list)  #: every preferences object that was sent
+    memos: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by uuid, as sent
+    memos_hidden: bool = False
+    proposals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unwritable: str | None = None  #: the sentence with which texts and preferences are refused
     page_style: str = ""
     threads: Callable[[int], dict[str, Any]] = lambda place: {}
 
     def __post_init__(self) -> None:
         self.held.set()
+        self.held_search.set()
         self.lock = threading.Lock()
         self.server: ThreadingHTTPServer | None = None
         self.port = 0
@@ -101,6 +113,7 @@ class FakeDesk:
             yield self
         finally:
             self.held.set()
+            self.held_search.set()
             self.stop()
 
     # ---- what it knows ----
@@ -146,6 +159,7 @@ class FakeDesk:
                 "seal_sentence": "Your decisions will be frozen: they change no more.",
             },
             "settings": self.settings,
+            "preferences": self.preferences,
             "codebook": self.codebook,
             "progress": self.progress(),
             "assignments": [self._assignment(place) for place in places],
@@ -170,7 +184,7 @@ class FakeDesk:
             "thread_size": 2,
             "parent": None,
             **self.threads(place),
-            "decision": _decision(self.current(place)),
+            "decision": decision_of(self.current(place)),
         }
 
     def context(self, query: dict[str, str]) -> dict[str, Any]:
@@ -184,7 +198,7 @@ class FakeDesk:
 
     def _save(self, item: dict[str, Any]) -> dict[str, Any]:
         current = self.current(int(item["assignment"][1:]))
-        answer = {"uuid": item["uuid"], "sentence": None, "current": _decision(current)}
+        answer = {"uuid": item["uuid"], "sentence": None, "current": decision_of(current)}
         if any(item["uuid"] == known["uuid"] for known in self.stored):
             return {**answer, "status": "already"}
         sentence = self.refuse(item)
@@ -193,7 +207,7 @@ class FakeDesk:
         if item["supersedes"] != (current["uuid"] if current else None):
             return {**answer, "status": "conflict"}
         self.stored.append(item)
-        return {**answer, "status": "committed", "current": _decision(item)}
+        return {**answer, "status": "committed", "current": decision_of(item)}
 
 
 def name(place: int) -> str:
@@ -201,10 +215,17 @@ def name(place: int) -> str:
     return f"a{place}"
 
 
-def _decision(item: dict[str, Any] | None) -> dict[str, Any] | None:
+def decision_of(item: dict[str, Any] | None) -> dict[str, Any] | None:
     if item is None:
         return None
-    return {key: item[key] for key in ("uuid", "state", "codes", "note", "codebook_version")}
+    kept = {key: item[key] for key in ("uuid", "state", "codes", "note", "codebook_version")}
+    return {**kept, "discuss": item.get("discuss", False), "spans": item.get("spans", [])}
+
+
+def _styles() -> bytes:
+    """The desk's sheets as one, its own first, as the component is given them."""
+    paths = sorted(FILES.glob("*.css"), key=lambda path: (path.name != "desk.css", path.name))
+    return b"\n".join(path.read_bytes() for path in paths)
 
 
 class _Server(ThreadingHTTPServer):
@@ -235,12 +256,19 @@ class _Handler(BaseHTTPRequestHandler):
             times = {"first": 60, "longest": 400, "request": 20000}
             options = {"api": "/api/desk", "token": fake.token, "round": 1, "database": "base 1", "coder": fake.coder}
             self._json(200, {**options, "times": times})
+        elif path == "/styles.css":
+            self._answer(200, _styles(), "text/css")
         elif path.startswith("/files/"):
             file = FILES / Path(path).name
             self._answer(200, file.read_bytes(), TYPES[file.suffix])
         elif path in ("/api/desk/queue", "/api/desk/context"):
             fake.asked.append(query)
             self._api(lambda: fake.queue(found) if path.endswith("queue") else fake.context(found), fake.held)
+        elif path == "/api/desk/memos":
+            self._api(lambda: memos(fake, found))
+        elif path == "/api/desk/decided":
+            fake.searched.append(found)
+            self._api(lambda: decided(fake, found, decision_of), fake.held_search)
         else:
             self._answer(404, b"not here", "text/plain")
 
@@ -253,6 +281,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(fake.failing, {"error": "The database is busy."})
         elif self.path == "/api/desk/decisions":
             self._decisions(body["items"])
+        elif self.path.rpartition("/")[2] in TAKEN:
+            self._taken(TAKEN[self.path.rpartition("/")[2]], body)
         else:
             fake.sealed = True
             self._api(lambda: {"sealed": True, "sentence": "Frozen."})
@@ -267,6 +297,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             self._api(lambda: self.fake.save(items))
+
+    def _taken(self, take: Callable[[FakeDesk, dict[str, Any]], dict[str, Any]], body: dict[str, Any]) -> None:
+        if self.fake.unwritable is not None and self.fake.coder is not None:
+            self._json(400, {"error": self.fake.unwritable})
+        elif self.fake.lost:
+            self.fake.lost -= 1
+            take(self.fake, body)
+            self.close_connection = True
+        else:
+            self._api(lambda: take(self.fake, body))
 
     def _api(self, answer: Callable[[], dict[str, Any]], held: threading.Event | None = None) -> None:
         with self.fake.lock:

@@ -12,6 +12,7 @@ PAGES = {
     "code": None,
     "import": "Import",
     "codebook": "Codebook",
+    "memos": "Memos",
     "agreement": "Agreement",
     "export": "Export",
     "coders": "Coders",

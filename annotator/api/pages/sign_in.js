@@ -51,25 +51,26 @@ if (form) form.addEventListener("submit", send);
 const onward = document.querySelector("a[data-onward]");
 if (onward) location.replace(onward.href);
 
-// Signing out with decisions on their way: say so first. They stay in this browser's storage, where the desk
-// keeps them (annotator:outbox:…), and are sent when the same coder signs in here again.
-function countUnsent(database) {
-  let count = 0;
+// Signing out with something on its way: say so first. Decisions (annotator:outbox:…), memos and proposed codes
+// (annotator:unsent:…) stay in this browser's storage and are sent when the same coder signs in here again.
+function countUnsent(database, kind) {
   try {
-    for (let place = 0; place < localStorage.length; place += 1) {
-      if (localStorage.key(place).startsWith(`annotator:outbox:${encodeURIComponent(database)}:`)) count += 1;
-    }
+    const start = `annotator:${kind}:${encodeURIComponent(database)}:`;
+    return Object.keys(localStorage).filter((key) => key.startsWith(start)).length;
   } catch {
     return 0; // storage refused: nothing can lie in it
   }
-  return count;
 }
 
 const warning = document.querySelector("#unsent");
 if (warning) {
-  const count = countUnsent(form.dataset.database);
-  if (count) {
-    const what = count === 1 ? "1 decision has" : `${count} decisions have`;
+  const decisions = countUnsent(form.dataset.database, "outbox");
+  const texts = countUnsent(form.dataset.database, "unsent");
+  if (decisions + texts) {
+    const parts = [];
+    if (decisions) parts.push(decisions === 1 ? "1 decision" : `${decisions} decisions`);
+    if (texts) parts.push(texts === 1 ? "1 memo or proposed code" : `${texts} memos or proposed codes`);
+    const what = `${parts.join(" and ")} ${decisions + texts === 1 ? "has" : "have"}`;
     warning.textContent = `${what} not reached the server yet. They stay in this browser and are sent when you sign in here again.`;
     warning.hidden = false;
   }

@@ -9,10 +9,13 @@ import streamlit as st
 #: The folder of the browser side, to be served (as it is) at the path given to ``show_desk`` as ``files``.
 FILES = Path(__file__).parent / "files"
 
+# The desk's own sheet comes first; the others build on its colours.
+_STYLES = sorted(FILES.glob("*.css"), key=lambda path: (path.name != "desk.css", path.name))
+
 # A string with a line break in it is taken as content, not as the name of a file.
 _DESK = st.components.v2.component(
     "annotator_desk",
-    css=(FILES / "desk.css").read_text(encoding="utf-8"),
+    css="\n".join(path.read_text(encoding="utf-8") for path in _STYLES),
     js=Path(__file__).with_name("loader.js").read_text(encoding="utf-8"),
 )
 

@@ -53,7 +53,7 @@ async function load(place, root) {
 function withoutConnectionDialog(closed) {
   const watch = new MutationObserver(() => {
     for (const dialog of document.querySelectorAll('body > [data-testid="stDialog"]')) {
-      if (dialog.querySelector("h2")?.textContent !== "Connection error") continue;
+      if (!asksAboutConnection(dialog)) continue;
       dialog.querySelector('button[aria-label="Close"]')?.click();
       // The dialog gives the focus back in its own time.
       setTimeout(closed, 300);
@@ -61,5 +61,21 @@ function withoutConnectionDialog(closed) {
     }
   });
   watch.observe(document.body, { childList: true });
-  return watch;
+  // A key pressed before that is the desk's, too: it takes the keys back before it hears of this one.
+  const listening = new AbortController();
+  const early = { capture: true, signal: listening.signal };
+  let robbed = false;
+  const moved = (event) => (robbed = asksAboutConnection(event.target.closest?.('[data-testid="stDialog"]')));
+  window.addEventListener("focusin", moved, early);
+  window.addEventListener("keydown", () => robbed && closed(), early);
+  return {
+    disconnect: () => {
+      watch.disconnect();
+      listening.abort();
+    },
+  };
+}
+
+function asksAboutConnection(dialog) {
+  return dialog?.querySelector("h2")?.textContent === "Connection error";
 }

@@ -5,6 +5,7 @@ import streamlit as st
 from annotator.operations import codebooks, rounds
 from annotator.ui import desk, navigation
 from annotator.ui.session import asking_about_study
+from annotator.ui.theme import WIDE_STYLE
 
 who, study = asking_about_study()
 mine = rounds.own_rounds(who.workspace, who.person, study.id)
@@ -26,6 +27,7 @@ if len(mine) > 1:
     by_id = {round_.id: (round_, progress) for round_, progress in mine}
     chosen_id = st.selectbox("Round", list(by_id), format_func=lambda one: by_id[one][0].name, key="code_round")
     chosen, progress = by_id[chosen_id]
+st.html(WIDE_STYLE)
 desk.show_desk(
     api="/api/desk",
     files=desk.served_at(),

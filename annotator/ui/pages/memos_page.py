@@ -15,12 +15,14 @@ from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 #: How many memos stand on the page before one asks for more.
 SHOWN = 25
 _ABOUT = {
-    None: "everything",
+    "": "everything",
     About.UNIT: "comments",
     About.THREAD: "threads",
     About.CODE: "codes",
     About.STUDY: "the study",
 }
+#: What is undone, by the act that undoes it.
+_UNDO = {"remove": "Undo writing", "restore": "Undo removing", "change": "Undo changing"}
 _KIND = {About.UNIT: "Comment", About.THREAD: "Thread", About.CODE: "Code", About.STUDY: "Study"}
 
 who, study = asking_about_study()
@@ -41,8 +43,10 @@ def done(sentence: str, *undo: str) -> None:
 def show_undo() -> None:
     """The button that takes the last act back."""
     undo = st.session_state.get("memo_undo")
-    if undo and st.button("Undo", key="memo_undo_button"):
-        act, uuid, *text = undo
+    if not undo:
+        return
+    act, uuid, *text = undo
+    if st.button(_UNDO[act], key="memo_undo_button"):
         with refusals_shown():
             if act == "restore":
                 memos.restore_memo(who.workspace, who.person, uuid)
@@ -134,7 +138,7 @@ one, two = st.columns([0.7, 0.3])
 words = one.text_input("Find in the memos", key="memo_words", placeholder="words of a memo, a name, a code")
 about = two.selectbox("About", list(_ABOUT), format_func=_ABOUT.__getitem__, key="memo_about")
 try:
-    found = memos.list_memos(who.workspace, who.person, study, about=about, words=words)
+    found = memos.list_memos(who.workspace, who.person, study, about=about or None, words=words)
 except Refusal as refusal:
     st.error(plain(str(refusal)))
     st.stop()

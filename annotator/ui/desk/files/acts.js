@@ -1,11 +1,11 @@
 // What a coder can do on the desk, by key, mouse or touch alike: one function per act.
 
-import { ANSWERS, fromDecision, isDecided, toggleAnswer, toggleCode, toggleUnsure } from "./choices.js";
+import { ANSWERS, fromDecision, isDecided, toggleAnswer, toggleCode, toggleDiscuss, toggleUnsure } from "./choices.js";
 import { decisionOf } from "./coding.js";
-import { CLOSED } from "./keys.js";
+import { FINISHED } from "./ends.js";
+import { ASK, CLOSED } from "./keys.js";
 import { newUuid } from "./outbox.js";
-
-const FINISHED = "This round is finished: its decisions change no more.";
+import { spanning } from "./span_acts.js";
 
 export function actsOf(desk) {
   const coding = () => desk.coding;
@@ -40,16 +40,22 @@ function choosing(desk, coding) {
       (choices) => toggleAnswer(choices, name),
       (choices) => `${ANSWERS[name]}, ${choices.answer === name ? "on" : "off"}`,
     );
+  const toggle = (id) => {
+    desk.toggled = id;
+    choose(
+      (choices) => toggleCode(choices, id, desk.codebook),
+      (choices) => `${desk.codebook.path(id)}, ${choices.codes.includes(id) ? "on" : "off"}`,
+    );
+  };
+  const spans = spanning(desk, choose);
   return {
-    toggle: (id) => {
-      desk.toggled = id;
-      choose(
-        (choices) => toggleCode(choices, id, desk.codebook),
-        (choices) => `${desk.codebook.path(id)}, ${choices.codes.includes(id) ? "on" : "off"}`,
-      );
-    },
+    ...spans,
+    // A code chosen while words are marked is for these words.
+    toggle: (id) => spans.codeMarked(id) || toggle(id),
+    removeCode: toggle,
     none_applies: answer("none_applies"),
     ineligible: answer("ineligible"),
+    discuss: () => choose(toggleDiscuss, (choices) => `To discuss, ${choices.discuss ? "on" : "off"}`),
     unsure: () => choose(toggleUnsure, (choices) => `${ANSWERS.unsure}, ${choices.unsure ? "on" : "off"}`),
     openTheme: (id) => desk.openTheme(desk.keys.open === id ? CLOSED : { open: id, asking: false }),
     opened: (id) => desk.view.say(`${desk.codebook.name(id)}, open`),
@@ -70,6 +76,7 @@ function moving(desk, coding) {
   return {
     save: () => coding().save(),
     undo: () => coding().undo(),
+    openOwn: (place) => coding().visit(place),
     back: () => coding().move(-1),
     forward: () => coding().move(1),
     unknown: (key) => desk.view.say(`No code has the key ${key}.`, true),
@@ -90,9 +97,12 @@ function reading(desk) {
       desk.view.definition.close();
       if (desk.keys.asking) desk.openTheme(CLOSED);
     },
-    definition: () => desk.pressed("h"),
+    definition: () => desk.keyboard.pressed(ASK),
     keys: () => desk.view.sheet.toggle(),
-    escape: () => desk.view.definition.close(),
+    decided: (filter = null) => desk.view.decided.show(desk.codebook, filter),
+    memo: () => desk.memo.start(desk.coding.current, desk.codebook, desk.toggled),
+    propose: () => desk.proposal.open(desk.coding.current),
+    escape: () => desk.comfort.close() || desk.marker.clear() || desk.view.definition.close(),
   };
 }
 

@@ -25,6 +25,7 @@ export function saveState({ link, waiting, sending, refused, conflicts, signIn }
 export class Bar {
   constructor(acts) {
     this.count = el("span", { class: "count" });
+    this.left = el("span", { class: "left", hidden: true });
     this.where = el("span", { class: "where", dir: "auto" });
     this.save = el("span", { class: "save", "data-save": "saved" });
     this.unsettled = el("button", { class: "quiet unsettled", type: "button", onclick: acts.lists, hidden: true });
@@ -37,10 +38,11 @@ export class Bar {
     });
     const keys = el(
       "button",
-      { class: "quiet", type: "button", "aria-keyshortcuts": "F1", onclick: acts.keys },
+      { class: "quiet", type: "button", "aria-keyshortcuts": "F1", "data-command": "keys", onclick: acts.keys },
       keycap("F1"),
       "Keys",
     );
+    this.end = el("span", { class: "bar-end" }, this.save, this.unsettled, keys);
     this.fill = el("div", { class: "fill" });
     this.progress = el(
       "div",
@@ -56,9 +58,10 @@ export class Bar {
         "div",
         { class: "bar-line" },
         this.count,
+        this.left,
         this.where,
         this.hint,
-        el("span", { class: "bar-end" }, this.save, this.unsettled, keys),
+        this.end,
       ),
       this.progress,
       this.news,
@@ -73,6 +76,14 @@ export class Bar {
     setAttribute(this.progress, "aria-valuenow", decided);
     setAttribute(this.progress, "aria-valuetext", `${decided} of ${total}`);
     this.fill.style.setProperty("transform", `scaleX(${total ? decided / total : 0})`);
+  }
+
+  // `estimate` is {text, title} or null. What the title says is there for ears as well.
+  setLeft(estimate) {
+    show(this.left, estimate !== null);
+    if (!estimate || this.left.title + this.left.firstChild?.textContent === estimate.title + estimate.text) return;
+    this.left.title = estimate.title;
+    this.left.replaceChildren(estimate.text, el("span", { class: "unseen", text: `, ${estimate.title}` }));
   }
 
   setSaving(counts) {

@@ -106,6 +106,6 @@ function rankOf(wanted, name, path, definition) {
 }
 
 // Without case and accents, so that “tele” finds “Télétravail”.
-function plain(text) {
+export function plain(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

@@ -6,18 +6,19 @@ import { newUuid } from "./outbox.js";
 
 // What the desk shows of a decision that an item will make.
 export function decisionOf(item) {
-  const { uuid, state, codes, spans, note, codebook_version } = item;
-  return { uuid, state, codes, spans, note, codebook_version };
+  const { uuid, state, codes, spans, note, discuss, codebook_version } = item;
+  return { uuid, state, codes, spans, note, discuss, codebook_version };
 }
 
 export class Coding {
   // `shown()` when another comment or end comes up, `changed()` when its choices change, `said(sentence)`
   // for what the coder should hear.
-  constructor({ queue, outbox, drafts, shown, changed, said, nudged }) {
-    Object.assign(this, { queue, outbox, drafts, shown, changed, said, nudged });
+  constructor({ queue, outbox, drafts, shown, changed, said, nudged, saved }) {
+    Object.assign(this, { queue, outbox, drafts, shown, changed, said, nudged, saved });
     this.phase = "loading"; // loading, coding, waiting, empty, done
     this.current = null;
     this.last = null; // place of the comment shown last
+    this.home = null; // where a comment opened out of turn was opened from
     this.wanted = null; // what is waited for: {after} or {place}
     this.works = new Map(); // assignment id -> work, see workOf
     this.opened = new Map(); // assignment id -> context seen in this session
@@ -113,10 +114,11 @@ export class Coding {
       return;
     }
     if (this.differs || !decided) {
-      const { codes, spans, note } = work.choices;
-      const said = { state, codes, spans, note, codebook_version: this.version };
+      const { codes, spans, note, discuss } = work.choices;
+      const said = { state, codes, spans, note, discuss, codebook_version: this.version };
       const uuid = this.#send(current, said, work.base);
       this.saves.push({ id: current.id, place: current.position, uuid, ...work });
+      this.saved?.(current);
       this.works.delete(current.id);
       this.drafts.remove(current.id);
     }
@@ -133,6 +135,7 @@ export class Coding {
       codes: said.codes,
       spans: said.spans ?? [],
       note: said.note ?? "",
+      discuss: said.discuss ?? false,
       context_opened: [...this.contextOf(assignment.id)],
       client_time: new Date().toISOString(),
     };
@@ -145,6 +148,10 @@ export class Coding {
 
   // Leafing through decided comments goes on to the next one, as long as none waits for a decision.
   #onwards(leafing) {
+    if (this.home !== null) {
+      this.resume(this.home - 1);
+      return;
+    }
     const place = this.current.position;
     const { assignment, unknown } = this.queue.next(place);
     if (assignment && !this.sealed) this.open(assignment);
@@ -176,12 +183,21 @@ export class Coding {
   }
 
   move(by) {
+    this.home = null;
     if (this.phase === "done")
       this.go(by < 0 ? Math.min(this.last ?? Infinity, this.queue.total - 1) : this.queue.total);
     else this.go((this.last ?? 0) + by);
   }
 
+  // Open a comment out of turn: saving it leads back to where the coder was.
+  visit(place) {
+    const from = this.phase === "done" ? this.queue.total : (this.last ?? 0);
+    if (!this.sealed) this.home ??= from;
+    this.go(place);
+  }
+
   resume(from) {
+    this.home = null;
     const { assignment, unknown } = this.queue.next(from);
     if (assignment) this.open(assignment);
     else if (unknown !== undefined) this.#await({ after: from });

@@ -1,7 +1,11 @@
 // The comment: where it stands, what it answers, its text, what is chosen for it, and the note.
 
-import { ANSWERS, isDecided, stateOf } from "./choices.js";
+import { Attributes } from "./attributes.js";
+import { ANSWERS, DISCUSS, isDecided, stateOf } from "./choices.js";
+import { CommentText } from "./comment_text.js";
 import { counted, el, setAttribute, setText, show, wallClock } from "./dom.js";
+import { keyName } from "./own_keys.js";
+import { SpanList } from "./span_list.js";
 
 function kindOf(unit) {
   const label = unit.number === null || unit.number === undefined ? unit.kind : `${unit.kind} ${unit.number}`;
@@ -20,7 +24,9 @@ export class CommentView {
     this.thread = el("p", { class: "meta" });
     this.meta = el("div", { class: "meta" });
     this.context = new Context(acts);
-    this.text = el("div", { class: "text", dir: "auto" });
+    this.attributes = new Attributes();
+    this.words = new CommentText({ asked: (code) => acts.define(code) });
+    this.spans = new SpanList(acts);
     this.chosen = el("div", { class: "chosen", role: "group", "aria-label": "Chosen for this comment" });
     this.field = el("textarea", {
       class: "note-field",
@@ -48,9 +54,11 @@ export class CommentView {
       { class: "comment", "aria-label": "Comment" },
       this.thread,
       this.meta,
+      this.attributes.node,
       this.context.node,
-      this.text,
+      this.words.node,
       this.chosen,
+      this.spans.node,
       this.note,
     );
   }
@@ -59,28 +67,33 @@ export class CommentView {
     const { thread, author, time } = assignment;
     const dates = settings.show_dates;
     const place = `Comment ${(assignment.position + 1).toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}`;
+    // Without a title the study shows none; with an empty one the thread has none.
+    const title = thread?.title ?? null;
+    show(this.thread, title !== null);
     this.thread.replaceChildren(
-      el("strong", { dir: "auto", text: thread?.title || "Untitled thread" }),
+      el("strong", { dir: "auto", text: title || "Untitled thread" }),
       ...facts([dates && wallClock(thread?.date)]),
     );
     this.meta.replaceChildren(
       el("h2", { text: place }),
       ...facts([kindOf(assignment), settings.show_authors && author, dates && time && wallClock(time)]),
     );
+    this.attributes.show(assignment.attributes ?? []);
     this.context.show(assignment, settings);
-    // An empty comment is a comment; without a word for it the screen would look broken.
-    setText(this.text, assignment.text);
-    setAttribute(this.text, "data-empty", !assignment.text.trim());
+    this.words.take(assignment);
     this.closeNote();
   }
 
   setChoices(choices, { codebook, base, differs, sealed }) {
+    this.words.draw(choices.spans, codebook);
+    this.spans.draw(choices.spans, { text: this.words.text, codebook, sealed });
     const chips = choices.codes.map((id) =>
-      this.#chip(codebook.path(id), codebook.colour(id), () => this.acts.toggle(id), sealed),
+      this.#chip(codebook.path(id), codebook.colour(id), () => this.acts.removeCode(id), sealed),
     );
     if (choices.answer)
       chips.push(this.#chip(ANSWERS[choices.answer], null, () => this.acts[choices.answer](), sealed));
     if (choices.unsure) chips.push(this.#chip(ANSWERS.unsure, null, () => this.acts.unsure(), sealed));
+    if (choices.discuss) chips.push(this.#chip(DISCUSS, null, () => this.acts.discuss(), sealed));
     const words = this.#words(choices, { base, differs, sealed });
     this.chosen.replaceChildren(...chips, el("span", { class: "chosen-state", text: words }));
     setAttribute(this.chosen, "data-nudge", false);
@@ -94,7 +107,8 @@ export class CommentView {
     if (sealed) return isDecided(base) ? "" : "not decided";
     if (stateOf(choices) === null) return differs || !isDecided(base) ? "nothing chosen yet" : "";
     if (!differs) return "decided";
-    return isDecided(base) ? "changed: Enter saves" : "";
+    if (!isDecided(base)) return "";
+    return this.saveKey === null ? "changed" : `changed: ${keyName(this.saveKey ?? "Enter")} saves`;
   }
 
   #chip(text, colour, remove, sealed) {

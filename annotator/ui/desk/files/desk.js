@@ -1,15 +1,17 @@
 // The desk: ties what the coder does to queue, outbox and view.
 
 import { actsOf } from "./acts.js";
-import { CodebookIndex } from "./codebook.js";
 import { Coding, decisionOf } from "./coding.js";
 import { Focus } from "./focus.js";
-import { CLOSED, COMMANDS, grammarOf, press } from "./keys.js";
+import { Keyboard } from "./keyboard.js";
+import { CLOSED, grammarOf } from "./keys.js";
 import { Link } from "./link.js";
+import { Marker } from "./marker.js";
 import { Outbox } from "./outbox.js";
+import { Own } from "./own.js";
 import { FETCHED, Queue } from "./queue.js";
 import { BrowserStorage, Drafts, scopeOf } from "./storage.js";
-import { TypeAhead } from "./typeahead.js";
+import { surround } from "./surround.js";
 import { View } from "./view.js";
 
 // `root` is a shadow root or an element. `options`: {api, token, round, database, coder}, and for other
@@ -28,21 +30,30 @@ class Desk {
   constructor(root, options) {
     this.options = { signIn: "/sign-in", ...options };
     this.keys = CLOSED;
-    this.early = new TypeAhead();
+    this.keyboard = new Keyboard(this);
     this.toggled = null; // the code toggled last on this comment
     this.#build();
     this.acts = actsOf(this);
-    this.view = new View(root, this.acts);
-    this.focus = new Focus(this.view.node, {
-      pressed: (key, typed) => this.pressed(key, typed),
-      caught: (yes) => this.view.setKeys(yes),
+    this.view = new View(root, this.acts, {
+      ask: (search) => this.link.decided(search),
+      unsent: () => this.own.recent.unsent(),
+      changed: () => this.own.later(),
     });
+    this.focus = new Focus(this.view.node, {
+      pressed: (key, typed) => this.keyboard.pressed(key, typed),
+      caught: (yes) => this.view.setKeys(yes),
+      first: (event) => this.marker.keydown(event),
+      spares: (key) => this.comfort.spares(key),
+    });
+    this.marker = new Marker(this);
+    Object.assign(this, surround(this, this.storage));
   }
 
   #build() {
     const { options } = this;
     const scope = scopeOf(options);
     const storage = BrowserStorage.open("localStorage");
+    this.storage = storage;
     this.broken = storage.broken;
     this.session = BrowserStorage.open("sessionStorage");
     this.placeKey = `annotator:place:${scope}`;
@@ -52,7 +63,10 @@ class Desk {
       recovered: () => this.recovered(),
       met: (data) => this.met(data),
     });
-    this.queue = new Queue({ link: this.link, quiet: () => this.outbox.posts, loaded: () => this.loaded() });
+    this.queue = new Queue({
+      ...{ link: this.link, quiet: () => this.outbox.posts, loaded: () => this.loaded() },
+      noted: (id, decision) => this.own?.noted(id, decision),
+    });
     this.outbox = new Outbox({
       ...{ storage, scope, link: this.link, locks: options.locks },
       changed: () => this.paint(),
@@ -67,7 +81,9 @@ class Desk {
       changed: () => this.paintChoices(),
       said: (sentence) => this.view.say(sentence, true),
       nudged: () => this.view.nudge(),
+      saved: (assignment) => this.own.saved(assignment),
     });
+    this.own = new Own(this, { storage, scope });
   }
 
   start() {
@@ -77,22 +93,26 @@ class Desk {
       window.addEventListener(name, () => this.link.wake(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.link.wake(), { signal });
     window.addEventListener("beforeunload", (event) => this.outbox.volatile.size && event.preventDefault(), { signal });
+    this.own.start(signal);
     this.focus.takeUnlessWriting();
     this.shown();
     this.queue.ask({ count: FETCHED });
     this.outbox.flush();
+    for (const one of [this.memo, this.proposal]) one.recovered();
   }
 
   destroy() {
     this.focus.release();
+    this.marker.release();
     this.link.close();
     this.view.remove();
   }
 
   // ---- what comes from the server and from other tabs ----
 
-  met({ round, study, settings, codebook }) {
+  met({ round, study, settings, codebook, preferences }) {
     Object.assign(this, { round, study, settings });
+    this.comfort.preferences.receive(preferences);
     const { coding } = this;
     const other = coding.sealed !== round.sealed;
     coding.sealed = round.sealed;
@@ -103,11 +123,17 @@ class Desk {
 
   // A new codebook comes between two comments, never under the fingers.
   #adopt(codebook) {
-    this.codebook = new CodebookIndex(codebook);
     this.newCodebook = null;
-    this.grammar = grammarOf(this.codebook);
     this.coding.version = codebook.version;
-    this.view.build(this.codebook);
+    this.useKeys(codebook);
+  }
+
+  // The codebook as sent, with the keys of this coder.
+  useKeys(sent) {
+    const { codebook, commands, keys } = this.comfort.adopt(sent);
+    Object.assign(this, { sent, codebook, grammar: grammarOf(codebook, commands) });
+    this.view.build(codebook);
+    this.view.printKeys(keys);
   }
 
   loaded() {
@@ -116,7 +142,7 @@ class Desk {
     else coding.arrived();
     if (coding.current) coding.refresh(coding.current.id);
     if (coding.phase === "empty" && this.queue.total) coding.resume(-1);
-    this.#replay();
+    this.keyboard.replay();
     this.paint();
   }
 
@@ -130,6 +156,7 @@ class Desk {
   }
 
   recovered() {
+    for (const one of [this.comfort, this.memo, this.proposal]) one.recovered();
     if (this.coding.phase === "loading") this.queue.ask({ count: FETCHED });
     this.coding.ask();
     this.outbox.flush();
@@ -165,63 +192,6 @@ class Desk {
     this.queue.decide(assignment, latest ? decisionOf(latest.item) : (stored ?? null));
   }
 
-  // ---- keys ----
-
-  // Whether the key was the desk's.
-  pressed(key, typed = key) {
-    const { sheet } = this.view;
-    const { phase } = this.coding;
-    const command = this.commands[key];
-    if (sheet.open) {
-      if (command === "keys" || key === "Escape") sheet.close();
-      return command === "keys" || key === "Escape";
-    }
-    if (phase === "loading" || phase === "waiting") return this.#keep(key, typed);
-    if (phase === "coding" || ["undo", "back", "keys"].includes(command)) return this.#handle(key);
-    // Nothing to code, yet the page's own shortcuts are not meant either.
-    return /^[\p{L}\p{N}]$/u.test(key);
-  }
-
-  get commands() {
-    return this.grammar?.commands ?? COMMANDS;
-  }
-
-  #handle(key) {
-    if (!this.grammar) return false;
-    const { state, acts } = press(this.grammar, this.keys, key, {
-      last: this.toggled,
-      shown: this.view.definition.code,
-    });
-    this.openTheme(state);
-    let handled = acts.length > 0;
-    for (const [name, ...values] of acts) {
-      const result = this.acts[name](...values);
-      if (name === "escape") handled = result;
-    }
-    return handled;
-  }
-
-  // No comment is there yet: the key is kept for it. Going back is possible at once.
-  #keep(key, typed) {
-    const command = this.commands[key];
-    if (command === "keys") this.view.sheet.toggle();
-    else if (!this.early.count && this.codebook && (command === "undo" || command === "back")) this.acts[command]();
-    else if (command || key === "Escape" || key.length === 1) this.early.keep(key, typed);
-    else return false;
-    this.paintEnd();
-    return true;
-  }
-
-  #replay() {
-    const { coding, early } = this;
-    early.replay({
-      ready: () => coding.phase === "coding",
-      field: () => this.focus.field(),
-      handle: (key) => this.#handle(key),
-    });
-    if (coding.phase === "done" || coding.phase === "empty") early.forget();
-  }
-
   openTheme(state) {
     this.keys = state;
     this.view.panel.setOpen(state.open);
@@ -234,6 +204,7 @@ class Desk {
     this.toggled = null;
     if (this.newCodebook) this.#adopt(this.newCodebook);
     this.view.show(phase);
+    this.marker.opened(current);
     this.openTheme(CLOSED);
     if (phase === "coding") {
       this.view.showComment(current, { total: this.queue.total, settings: this.settings, sealed });
@@ -243,6 +214,7 @@ class Desk {
     } else if (phase !== "waiting" && phase !== "loading") {
       this.session.remove(this.placeKey);
     }
+    this.own.shown();
     this.fresh = true;
     this.paintEnd();
     this.paint();
@@ -251,6 +223,8 @@ class Desk {
   paintChoices() {
     const { work, differs, sealed } = this.coding;
     this.view.setChoices(work.choices, { base: work.base, differs, sealed });
+    this.marker.paint();
+    this.own.later();
   }
 
   // The state of saving is true at every moment. The rest changes several times in one key and is
@@ -278,7 +252,9 @@ class Desk {
     if (this.round) {
       const { round, study } = this;
       this.view.bar.setPlace({ study: study.name, round: round.name, sealed: round.sealed, ...this.progress() });
+      this.view.bar.setLeft(this.own.estimate(this.progress()));
     }
+    this.own.later();
     this.paintEnd();
     if (this.coding.phase === "coding") this.view.fit(this.fresh);
     this.fresh = false;
@@ -294,9 +270,11 @@ class Desk {
     if (phase === "coding") return;
     this.view.ends.show(phase, {
       ...this.progress(),
-      ...{ sealed, link: this.link.state, kept: this.early.count },
+      ...{ sealed, link: this.link.state, kept: this.keyboard.early.count },
       assignments: [...this.queue.known.values()],
       sealSentence: this.round?.seal_sentence,
+      purpose: this.round?.purpose,
+      spent: phase === "done" ? this.own.spent : "",
       unsettled: phase === "done" ? this.outbox.unsettled() : "",
     });
     if (phase === "done") this.queue.gather();

@@ -31,6 +31,18 @@ export function keycap(key) {
   return el("kbd", { class: "keycap", "aria-hidden": "true", text: key });
 }
 
+// A button or a term that carries the key of a command: it is printed as on `cap`, or gone.
+export function printKey(node, key, cap) {
+  const kbd = node.querySelector(".keycap");
+  if (kbd) {
+    setText(kbd, key ? cap : "");
+    show(kbd, Boolean(key));
+  }
+  const button = node.tagName === "BUTTON";
+  if (key || !button) setAttribute(node, button ? "aria-keyshortcuts" : "aria-label", key ?? "no key");
+  else node.removeAttribute("aria-keyshortcuts");
+}
+
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 // Times are shown as printed in their source: the wall clock of the author, never moved to the coder's zone.

@@ -3,6 +3,7 @@
 import { ANSWERS, isDecided } from "./choices.js";
 import { counted, el } from "./dom.js";
 
+export const FINISHED = "This round is finished: its decisions change no more.";
 const FROZEN = "Your decisions in this round are frozen: they change no more.";
 
 export class Ends {
@@ -16,11 +17,13 @@ export class Ends {
 
   // Built anew only when it says something else, so that a button under the pointer stays.
   show(phase, { assignments, ...facts }) {
-    const states = phase === "done" && assignments.length >= facts.total ? countStates(assignments) : [];
-    const state = JSON.stringify([phase, facts, states, this.asking, this.refusal]);
+    const all = phase === "done" && assignments.length >= facts.total;
+    const states = all ? countStates(assignments) : [];
+    const marks = all ? countMarks(assignments) : null;
+    const state = JSON.stringify([phase, facts, states, marks, this.asking, this.refusal]);
     if (state === this.shown) return;
     this.shown = state;
-    const parts = { loading: waiting, waiting, empty, done }[phase](this, { ...facts, states });
+    const parts = { loading: waiting, waiting, empty, done }[phase](this, { ...facts, states, marks });
     this.node.replaceChildren(...parts.filter(Boolean));
   }
 
@@ -54,22 +57,26 @@ function empty() {
 }
 
 function done(ends, facts) {
-  const { total, decided, sealed, sealSentence } = facts;
+  const { total, decided, sealed } = facts;
   const undecided = total - decided;
   const head = sealed ? "You have finished this round" : `You have coded all ${counted(total, "comment", "comments")}`;
   const lead = sealed
-    ? sealSentence || FROZEN
+    ? `This round is marked finished. ${FROZEN}`
     : "Look through them once more, or say that you have finished. Until then you can change any of them.";
   return [
     el("h2", { text: head }),
+    sealed ? el("p", { class: "lead", text: lead }) : null,
+    sealed ? whatNext(facts) : null,
     summary(facts),
+    spentWords(facts),
+    marked(ends, facts),
     sealed && undecided > 0
       ? el("p", {
           class: "muted",
           text: `${counted(undecided, "comment was", "comments were")} left without a decision.`,
         })
       : null,
-    el("p", { class: "lead", text: lead }),
+    sealed ? null : el("p", { class: "lead", text: lead }),
     ends.asking ? confirmation(ends, facts) : choices(ends, facts),
   ];
 }
@@ -100,6 +107,55 @@ function summary({ states }) {
     return el("div", {}, el("dt", { text: ANSWERS[state] ?? "Coded" }), number);
   });
   return el("dl", { class: "summary" }, ...rows);
+}
+
+// What is left for the meeting, each with a way to it. Without numbers where the round is too long to count here.
+function marked(ends, { marks, decided }) {
+  if (!decided) return null;
+  const kinds = [
+    ["discuss", "to discuss"],
+    ["noted", "with a note"],
+    ["unsure", "unsure"],
+  ];
+  const ways = kinds.filter(([kind]) => marks === null || marks[kind]);
+  if (!ways.length) return null;
+  const words = ([kind, text]) => (marks ? `${marks[kind].toLocaleString("en-GB")} ${text}` : `Those ${text}`);
+  return el(
+    "div",
+    { class: "end-acts marked", role: "group", "aria-label": "Look at some of your decisions" },
+    ...ways.map((way) => button(words(way), () => ends.acts.decided(way[0]))),
+  );
+}
+
+function spentWords({ spent }) {
+  return spent ? el("p", { class: "muted", text: `You spent about ${spent} on this round in this browser.` }) : null;
+}
+
+// After the seal: where to go from here.
+function whatNext({ purpose }) {
+  const text =
+    purpose === "training"
+      ? "What happens next: in a practice round agreement is open to everybody."
+      : "What happens next: agreement opens as soon as everybody coding this round has finished.";
+  return el(
+    "p",
+    { class: "what-next" },
+    text,
+    " ",
+    el("a", { href: "/agreement", target: "_self", text: "Look at agreement" }),
+    " · ",
+    el("a", { href: "/", target: "_self", text: "Back to the start" }),
+  );
+}
+
+function countMarks(assignments) {
+  const decisions = assignments.map((one) => one.decision).filter(isDecided);
+  const count = (test) => decisions.filter(test).length;
+  return {
+    discuss: count((one) => one.discuss),
+    noted: count((one) => one.note),
+    unsure: count((one) => one.state === "unsure"),
+  };
 }
 
 // How many comments are in each state, states that occur only.

@@ -7,8 +7,10 @@ const PRESSABLE = "button, a[href], summary";
 
 export class Focus {
   // `pressed(key, typed)` answers whether the key was the desk's; `caught(yes)` hears when the desk gains or loses the keys.
-  constructor(desk, { pressed, caught }) {
-    Object.assign(this, { desk, pressed, caught });
+  // `first(event)` is asked before `pressed`, with all modifiers. `spares(key)` says that a key is left to the browser,
+  // though not to the page's own shortcuts.
+  constructor(desk, { pressed, caught, first, spares }) {
+    Object.assign(this, { desk, pressed, caught, first, spares });
     this.active = false;
     this.left = null; // the text field the focus left for somewhere outside the desk
     this.listening = new AbortController();
@@ -92,7 +94,17 @@ export class Focus {
     if (!this.has()) return;
     const focused = this.focused();
     if (this.field()) return;
+    // A dialog has its keys to itself; the sheet of all keys is closed by the desk's.
+    if (focused?.closest("dialog[open]:not(.all-keys)")) return;
     const key = keyOf(event);
+    if (key !== null && this.spares(key)) {
+      event.stopPropagation();
+      return;
+    }
+    if (this.first?.(event)) {
+      stop(event);
+      return;
+    }
     if (key === null) return;
     // On a button reached with Tab, Enter presses it, as everywhere.
     if ((key === "Enter" || key === " ") && focused?.matches(PRESSABLE) && focused.matches(":focus-visible")) return;
@@ -100,7 +112,7 @@ export class Focus {
       stop(event);
       return;
     }
-    if (this.pressed(key, event.key)) {
+    if (this.pressed(key, key === "Ctrl+Z" ? key : event.key)) {
       stop(event);
       if (focused && focused !== this.desk && this.focused() === focused && key.length === 1) this.take();
     }

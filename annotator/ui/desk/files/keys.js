@@ -9,16 +9,25 @@ export const COMMANDS = Object.freeze({
   x: "ineligible",
   Enter: "save",
   Backspace: "undo",
+  "Ctrl+Z": "undo",
   ArrowLeft: "back",
   ArrowRight: "forward",
   "/": "find",
+  ";": "decided",
+  "!": "discuss",
   n: "note",
+  ",": "memo",
+  "+": "propose",
+  ".": "mark",
   h: "definition",
   F1: "keys",
 });
 
 // Holding a letter, a digit or one of these down means one press. The arrows repeat.
-const ONCE = new Set(["Enter", "Backspace", "F1"]);
+const ONCE = new Set(["Enter", "Backspace", "Ctrl+Z", "F1"]);
+
+// What the button “Definition” presses: a key no keyboard has, so that it works whatever key the coder gave it.
+export const ASK = ":definition";
 
 // Going on to the next button, or holding a key that alters others, is no answer to an open theme.
 const PASSING = new Set(["Tab", "Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]);
@@ -28,14 +37,14 @@ export const CLOSED = Object.freeze({ open: null, asking: false });
 
 export function grammarOf(codebook, commands = COMMANDS) {
   const themes = new Map();
-  for (const theme of codebook.children(null)) {
-    if (!theme.key) continue;
-    const below = codebook.children(theme.id);
+  const byId = new Map(); // themes without a key too: the mouse opens them, and then their sub-codes' letters count
+  for (const { id, key } of codebook.children(null)) {
+    const below = codebook.children(id);
     const letters = new Map(below.filter((code) => code.key).map((code) => [code.key, code.id]));
-    themes.set(theme.key, { id: theme.id, branches: below.length > 0, letters });
+    byId.set(id, { id, key: key ?? null, branches: below.length > 0, letters });
+    if (key) themes.set(key, byId.get(id));
   }
-  const byId = new Map([...themes].map(([key, theme]) => [theme.id, { ...theme, key }]));
-  return { themes, byId, commands };
+  return { themes, byId, commands: { ...commands, [ASK]: "definition" } };
 }
 
 // The key of an event as the grammar knows it; null when it is not for the desk. Letters are taken from
@@ -45,7 +54,7 @@ export function keyOf(event) {
   if (PASSING.has(event.key)) return null;
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.altKey) return null;
-  if (event.ctrlKey || event.metaKey) return letter === "z" && !event.shiftKey ? "Backspace" : null;
+  if (event.ctrlKey || event.metaKey) return letter === "z" && !event.shiftKey ? "Ctrl+Z" : null;
   return letter;
 }
 

@@ -15,6 +15,7 @@ export class Link {
     this.met = met; // called with every queue answer
     this.times = { ...USUAL, ...options.times };
     this.fetch = options.fetch ?? ((...call) => window.fetch(...call));
+    this.codebook = Infinity; // the version met last
     this.attempt = 0;
     this.timer = null;
     this.probing = false;
@@ -35,8 +36,22 @@ export class Link {
       String(data.coder.id) === String(this.options.coder) && String(data.database) === String(this.options.database);
     if (!ours) return this.#fail("other-coder");
     this.useToken(data.token);
+    this.codebook = data.codebook.version;
     this.#up();
     this.met(data);
+    return answer;
+  }
+
+  // One page of the coder's own decisions; `search` has count, before, show and words.
+  async decided(search) {
+    const answer = await this.#request(`decided?${new URLSearchParams({ round: this.options.round, ...search })}`);
+    if (answer.ok) this.#up();
+    return answer;
+  }
+
+  async memos(assignment) {
+    const answer = await this.#request(`memos?${new URLSearchParams({ assignment })}`);
+    if (answer.ok) this.#up();
     return answer;
   }
 
@@ -56,7 +71,11 @@ export class Link {
       if (this.token !== sent) answer = await this.#post(path, body);
     }
     if (answer.kind === "denied") return this.#fail("denied", answer.sentence);
-    if (answer.ok) this.#up();
+    if (answer.ok) {
+      this.#up();
+      // A newer codebook was published: the queue brings it, and the next comment shows it.
+      if (answer.data.codebook_version > this.codebook) this.queue({ count: 1 });
+    }
     return answer;
   }
 

@@ -3,6 +3,7 @@
 
 import { ANSWERS } from "./choices.js";
 import { el, keycap, setAttribute, setText, show } from "./dom.js";
+import { commandOfCap } from "./own_keys.js";
 
 function button(name, attributes, ...children) {
   return el("button", { type: "button", class: name, ...attributes }, ...children);
@@ -11,7 +12,7 @@ function button(name, attributes, ...children) {
 function act(key, label, shortcut, run, extra = "") {
   return button(
     `act ${extra}`.trim(),
-    { onclick: run, "aria-keyshortcuts": shortcut },
+    { onclick: run, "aria-keyshortcuts": shortcut, "data-command": commandOfCap(key) },
     keycap(key),
     el("span", { text: label }),
   );
@@ -33,6 +34,12 @@ export class CodesPanel {
       act("n", "Note", "n", acts.note),
       act("h", "Definition", "h", acts.definition),
     ];
+    this.memo = act(",", "Memo", ",", acts.memo);
+    this.propose = act("+", "Propose a code", "+", acts.propose, "propose");
+    this.tools.push(this.memo);
+    this.discuss = act("!", "Discuss", "!", acts.discuss, "answer");
+    this.mark = act(".", "Mark words", ".", acts.mark);
+    this.tools.push(this.discuss, this.mark);
     this.undo = act("⌫", "Undo", "Backspace", acts.undo);
     this.back = act("←", "Back", "ArrowLeft", acts.back, "brief");
     this.forward = act("→", "Forward", "ArrowRight", acts.forward, "brief");
@@ -58,7 +65,7 @@ export class CodesPanel {
     this.codebook = codebook;
     this.buttons.clear();
     this.themes.clear();
-    this.codes.replaceChildren(...codebook.sections.map((section) => this.#section(section)));
+    this.codes.replaceChildren(...codebook.sections.map((section) => this.#section(section)), this.propose);
   }
 
   #section(section) {
@@ -147,6 +154,7 @@ export class CodesPanel {
     for (const [answer, node] of this.answers) {
       setAttribute(node, "aria-pressed", answer === "unsure" ? choices.unsure : choices.answer === answer);
     }
+    setAttribute(this.discuss, "aria-pressed", choices.discuss);
   }
 
   setOpen(open) {
@@ -164,7 +172,8 @@ export class CodesPanel {
   }
 
   setSealed(sealed) {
-    for (const node of [...this.buttons.values(), ...this.answers.values(), this.undo]) node.disabled = sealed;
+    const changing = [...this.buttons.values(), ...this.answers.values(), this.discuss, this.mark, this.undo];
+    for (const node of changing) node.disabled = sealed;
     setText(this.save.lastElementChild, sealed ? "Next" : "Save and next");
   }
 }

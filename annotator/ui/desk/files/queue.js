@@ -12,8 +12,9 @@ const PAGE = 100;
 
 export class Queue {
   // `quiet()` gives a number that is even and unchanged while no decisions are under way.
-  constructor({ link, quiet, loaded }) {
-    Object.assign(this, { link, quiet, loaded });
+  // `noted(id, decision)` hears what this browser takes for decided from here on.
+  constructor({ link, quiet, loaded, noted }) {
+    Object.assign(this, { link, quiet, loaded, noted });
     this.total = 0;
     this.decided = 0; // as the server counted last
     this.known = new Map(); // place -> assignment
@@ -34,6 +35,7 @@ export class Queue {
     this.mine.set(id, { decision, confirmed: null });
     const assignment = this.byId.get(id);
     if (assignment) assignment.decision = decision;
+    this.noted?.(id, decision);
   }
 
   // From here on a later answer of the server knows better.

@@ -2,6 +2,7 @@
 
 import { ANSWERS } from "./choices.js";
 import { el, keycap, show } from "./dom.js";
+import { commandOfCap } from "./own_keys.js";
 
 export class Definition {
   constructor(acts) {
@@ -14,17 +15,9 @@ export class Definition {
 
   show(codebook, id) {
     this.code = id;
-    const parts = [
-      el("h3", { dir: "auto", text: codebook.path(id) }),
-      ...entry(codebook.byId.get(id) ?? { definition: "" }),
-    ];
-    for (const code of codebook.children(id)) {
-      const head = el("h4", {}, code.key ? keycap(code.key) : null, el("span", { dir: "auto", text: code.name }));
-      parts.push(el("div", { class: "definition-below" }, head, ...entry(code)));
-    }
     const colour = codebook.colour(id);
     this.node.style.setProperty("--code", colour ?? "currentColor");
-    this.content.replaceChildren(...parts);
+    this.content.replaceChildren(...definitionOf(codebook, id));
     show(this.node, true);
   }
 
@@ -41,6 +34,19 @@ export class Definition {
     show(this.node, false);
     return open;
   }
+}
+
+// What the codebook says about a code and those directly below it.
+export function definitionOf(codebook, id) {
+  const parts = [
+    el("h3", { dir: "auto", text: codebook.path(id) }),
+    ...entry(codebook.byId.get(id) ?? { definition: "" }),
+  ];
+  for (const code of codebook.children(id)) {
+    const head = el("h4", {}, code.key ? keycap(code.key) : null, el("span", { dir: "auto", text: code.name }));
+    parts.push(el("div", { class: "definition-below" }, head, ...entry(code)));
+  }
+  return parts;
 }
 
 function entry(code) {
@@ -77,7 +83,12 @@ const COMMANDS = [
   [["←"], "The comment before"],
   [["→"], "The comment after"],
   [["/"], "Find a code by typing"],
+  [["."], "Mark words by keyboard: ← → a word, ↑ ↓ a sentence, with ⇧ to their end; then a code; Esc leaves"],
   [["n"], "Write a note; Esc goes back to the comment"],
+  [["!"], "Flag the comment to be discussed at the meeting"],
+  [[";"], "Search your decisions: words, unsure, with a note, to discuss"],
+  [[","], "Write a memo on this comment, its thread, a code or the study"],
+  [["+"], "Propose a code that is missing"],
   [["h"], "Definition of the open theme, of the code chosen last, or of the code whose key comes next"],
   [["Esc"], "Close a theme, a list, this sheet"],
   [["Tab"], "Go through the buttons; on a button ⏎ and Space press it"],
@@ -87,14 +98,14 @@ export class KeySheet {
   constructor(acts) {
     this.title = el("h2", { text: "All keys" });
     this.codes = el("div", { class: "sheet-codes" });
-    const rows = COMMANDS.map(([keys, text]) => row(keys, text));
+    const rows = COMMANDS.map(([keys, text]) => row(keys, text, keys.length === 1 ? commandOfCap(keys[0]) : null));
     const close = el("button", { class: "quiet", type: "button", onclick: () => this.close() }, keycap("Esc"), "Close");
     this.node = el(
       "dialog",
-      { class: "sheet", tabindex: -1, "aria-label": "All keys", onclose: acts.takeKeys },
+      { class: "sheet all-keys", tabindex: -1, "aria-label": "All keys", onclose: acts.takeKeys },
       el("div", { class: "sheet-head" }, this.title, close),
       el("p", {
-        class: "muted",
+        class: "muted sheet-letters",
         text: "A letter chooses a code. Where a theme has sub-codes, its letter opens it and a second letter chooses; the same letter again chooses the theme itself.",
       }),
       el(
@@ -129,9 +140,9 @@ export class KeySheet {
   }
 }
 
-function row(keys, text) {
-  const caps = keys.length ? keys.map((key) => keycap(key)) : [el("span", { class: "muted", text: "/" })];
-  return [el("dt", { "aria-label": keys.join(" ") }, ...caps), el("dd", { dir: "auto", text })];
+function row(keys, text, command = null) {
+  const caps = keys.length ? keys.map((key) => keycap(key)) : [el("span", { class: "muted find-key", text: "/" })];
+  return [el("dt", { "aria-label": keys.join(" "), "data-command": command }, ...caps), el("dd", { dir: "auto", text })];
 }
 
 function part(section, codebook) {

@@ -37,5 +37,5 @@ function typeInto(field, typed) {
   const { selectionStart: start, selectionEnd: end } = field;
   if (typed === "Backspace") field.setRangeText("", Math.max(0, start === end ? start - 1 : start), end, "end");
   else field.setRangeText(typed, start, end, "end");
-  field.dispatchEvent(new Event("input"));
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
