@@ -17,7 +17,7 @@ from tests.browser.fake_desk import name
 
 #: How the pages are looked at: theme, width and height of the window. The narrow one is high, because axe calls a
 #: button too small to press that lies beneath the bar of buttons for as long as nobody scrolls.
-LOOKS = [("light", 1280, 800), ("dark", 1280, 800), ("light", 390, 3000)]
+LOOKS = [("light", 1280, 800), ("dark", 1920, 1000), ("light", 390, 3000)]
 #: Addresses of the pages; the desk's has states of its own below.
 ADDRESSES = ["" if page == "home" else page for page in PAGES]
 SAVE = re.compile("^Save and next")
@@ -207,6 +207,44 @@ def _note(desk):
     desk.page.keyboard.type("A word to the others.")
 
 
+def _spans(desk):
+    desk.press(".", "Shift+ArrowRight", "m", "d", ".", "Shift+ArrowLeft", "Shift+ArrowDown", "w", ".")
+    expect(desk.find(".span-label")).to_have_count(2)
+
+
+def _decided(desk):
+    desk.press("m", "l", "!", "Enter", "?", "n")
+    desk.page.keyboard.type("Why?")
+    desk.press("Escape", "Enter", "0", "Enter")
+    desk.saved()
+    expect(desk.find(".strip .own")).to_have_count(3)
+
+
+def _own_decisions(desk):
+    _decided(desk)
+    desk.press(";")
+    expect(desk.find(".own-sheet .own")).to_have_count(3)
+
+
+def _comfort(desk):
+    desk.button("Text and keys").click()
+
+
+def _own_keys(desk):
+    _comfort(desk)
+    desk.page.get_by_role("button", name=re.compile("^Change keys")).click()
+
+
+def _memo(desk):
+    desk.press(",")
+    desk.page.keyboard.type("A thought.")
+
+
+def _proposal(desk):
+    desk.press("+")
+    desk.page.keyboard.type("Humour")
+
+
 #: What brings the desk from its first comment into a state.
 STATES = {
     "coding": lambda desk: None,
@@ -221,6 +259,13 @@ STATES = {
     "context unfolded": _unfold,
     "told to choose": lambda desk: desk.press("Enter"),
     "saved and decided again": lambda desk: desk.press("w", "Enter", "ArrowLeft", "c"),
+    "spans": _spans,
+    "last decisions": _decided,
+    "own decisions": _own_decisions,
+    "text and keys": _comfort,
+    "own keys": _own_keys,
+    "memo": _memo,
+    "proposal": _proposal,
 }
 
 
