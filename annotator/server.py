@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import threading
 from pathlib import Path
 
 import streamlit as st
+import uvicorn
 from starlette.middleware import Middleware
 
 from annotator.api.guard import Guard
@@ -48,10 +50,25 @@ def make_app(*, public_url: str | None = None) -> st.App:
     )
 
 
+class PromptServer(uvicorn.Server):
+    """A server whose answers leave at once.
+
+    Streamlit binds its socket itself, without naming the protocol, and asyncio then leaves Nagle's algorithm on: the
+    second packet of every answer waits until the browser acknowledges the first, which it delays by 40 ms.
+    """
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve on these sockets; connections inherit the option from the socket that accepts them."""
+        for one in sockets or ():
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await super().serve(sockets)
+
+
 def main() -> None:
     """Serve until stopped; address, port and public URL come from the environment."""
     if os.environ.get("ANNOTATOR_ENDS_WITH_STDIN"):
         threading.Thread(target=_end_with_stdin, daemon=True).start()
+    uvicorn.Server = PromptServer  # Streamlit makes its server by this name, and takes no other
     app = make_app(public_url=os.environ.get("ANNOTATOR_PUBLIC_URL") or None)
     app.run(
         config={

@@ -30,7 +30,7 @@ AIM = 300
 
 
 def confirmed(folder: Path, size: int, decisions: int) -> tuple[list[float], float]:
-    """Seconds of each batch, and of processor time in all: the sample's comments, decided again and again."""
+    """Seconds of each batch, and of processor time in all: the comments of the sample, decided again and again."""
     here = workspace.open_workspace(f"sqlite:///{folder / f'bench-{size}.db'}")
     sample.load_sample(here)
     grant = signing_in.start(here, signing_in.create_start_token(here)).grant
