@@ -231,6 +231,7 @@ def _styles() -> bytes:
 
 class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
+    request_queue_size = 128  # a page asks for all modules at once
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
