@@ -113,7 +113,7 @@ def test_memos_already_there_are_listed_letter_by_letter_and_hidden_ones_announc
     expect(desk.find(".memo .unit-text")).to_have_text([HOSTILE, RIGHT_TO_LEFT])
     expect(desk.find(".memo .meta").first).to_have_text("This commentyou2 March 2026 at 09:15")
     expect(desk.find(".memo .meta").nth(1)).to_contain_text(f"Pay{HOSTILE}")
-    expect(desk.find(".memos")).to_contain_text("Memos by others are shown when the round is open.")
+    expect(desk.find(".memos")).to_contain_text("Memos by others are shown when no round of this study is blind")
     assert desk.page.title() == "Desk"
     desk.press("Escape")
     fake.memos, fake.memos_hidden = {}, False

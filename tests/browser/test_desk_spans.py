@@ -300,13 +300,14 @@ def test_spans_outlast_a_reload_and_the_undo_of_a_saved_decision(told, fake):
     assert spans(fake) == [("pay", "pay fell")]
 
 
-def test_a_refused_decision_says_how_many_spans_it_had(told, fake):
+def test_a_refused_decision_says_which_spans_it_had(told, fake):
     fake.refuse = lambda item: "The code “Pay” was archived."
     drag(told, TALE, "pay fell")
     told.press("p")
     drag(told, TALE, "Nobody")
     told.press("p", "Enter")
-    expect(told.find(".entry")).to_contain_text("You had chosen: Pay, 2 spans")
+    spans_said = "span Pay from character 1 to 6, span Pay from character 54 to 61"
+    expect(told.find(".entry")).to_contain_text(f"You had chosen: Pay, {spans_said}")
     told.button("Open the comment").click()
     listed(told, ("Pay", "“Nobody”"), ("Pay", "“pay fell”"))
 
