@@ -12,7 +12,7 @@ run: ## start the program with the sample study and open it in the browser
 test: ## pass all tests, or those named: make test ARGS=tests/unit
 	@bash tools/environment.sh test
 	@bash tools/test_programs.sh
-	@.venv/bin/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
+	@.venv/bin/python -m pytest --numprocesses 3 --dist worksteal $(ARGS)
 
 check: ## the quick checks: style, formatting, import directions
 	@bash tools/environment.sh test

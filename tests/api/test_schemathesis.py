@@ -22,7 +22,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [(path, method) for path, found in DESCRIBED["paths"].items() for method in found if method in METHODS]
 TOKEN = "X-Annotator-Token"
 #: Requests of each kind for one operation.
-EXAMPLES = 25
+EXAMPLES = 12
 #: 503 says that the database is away; here it never is.
 FAILED = range(500, 600)
 

@@ -43,7 +43,7 @@ def test_a_decision_is_read_back_as_it_was_sent(coded):
     (stored,) = seen_by(workspace, ada, round_)
     assert stored.assignment == first
     assert stored.decision.uuid == answer.uuid
-    assert (stored.decision.state, stored.decision.codes) == (State.UNSURE, {"risk", "meta"})
+    assert (stored.decision.state, stored.decision.codes) == (State.UNSURE, {"risk", "meta", "morale"})
     assert stored.decision.spans == (CodedSpan("morale", 0, 7),)
     assert (stored.decision.note, stored.decision.context_opened) == (note, {"parent"})
     assert stored.decision.decided_at > "2024", "the server's clock counts, not the client's"
