@@ -59,6 +59,11 @@ class Answer:
     context_opened: frozenset[str] = frozenset()
     client_time: str | None = None
 
+    @property
+    def marked(self) -> frozenset[str]:
+        """Every code given: to the whole unit or to a span, whose code stands for the unit too."""
+        return self.codes | {span.code for span in self.spans}
+
 
 class AnswerStatus(StrEnum):
     """What became of one posted answer."""
@@ -86,6 +91,11 @@ class Decision:
     discuss: bool = False
     context_opened: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def marked(self) -> frozenset[str]:
+        """Every code given to the unit or to a span of it."""
+        return self.codes | {span.code for span in self.spans}
+
 
 def check_answer(
     answer: Answer,
@@ -104,13 +114,13 @@ def check_answer(
     (``code_spans`` False).
     """
     known = {code.id: code for code in codebook.codes}
-    for code_id in sorted(answer.codes | {span.code for span in answer.spans}):
+    for code_id in sorted(answer.marked):
         if code_id not in known:
             raise Refusal(
                 f"The code “{code_id}” is not in version {answer.codebook_version} of the codebook. "
                 "Reload the page to get the current codes."
             )
-    for code_id in sorted((answer.codes | {span.code for span in answer.spans}) - kept):
+    for code_id in sorted(answer.marked - kept):
         if known[code_id].archived:
             raise Refusal(f"The code “{known[code_id].name}” is archived and is given no more. Reload the page.")
     if answer.state is State.CODED and not (answer.codes or answer.spans):
@@ -122,8 +132,7 @@ def check_answer(
     if _UNSTORABLE.search(answer.note):
         raise Refusal("The note holds a character that cannot be stored, such as half of an emoji. Take it out.")
     _check_spans(answer, text_length, kept_spans, code_spans=code_spans)
-    marked = answer.codes | {span.code for span in answer.spans}
-    _check_groups(marked, codebook, {code_id: code.name for code_id, code in known.items()})
+    _check_groups(answer.marked, codebook, {code_id: code.name for code_id, code in known.items()})
 
 
 def _check_spans(answer: Answer, text_length: int, kept: frozenset[CodedSpan], *, code_spans: bool) -> None:

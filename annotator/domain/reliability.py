@@ -82,7 +82,7 @@ def reliability_data(
     absent: dict[tuple[int, int], frozenset[str]] = {}
     known_in = {number: frozenset(code.id for code in book.codes) for number, book in versions.items()}
     for decision in decisions:
-        marked = decision.codes | {span.code for span in decision.spans}
+        marked = decision.marked
         if decision.occasion != 1 or not is_value(decision.state, marked, unsure):
             continue
         book = versions[decision.codebook_version]

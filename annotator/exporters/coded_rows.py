@@ -31,7 +31,7 @@ def decisions_by_pair(data_set: CodedDataSet) -> dict[tuple[int, int], Decision]
             raise ValueError(f"decision {decision.uuid} is on a unit or by a coder the data set does not hold")
         if decision.state is State.RETRACTED or decision.codebook_version not in known_in:
             raise ValueError(f"decision {decision.uuid} was taken back, or its codebook version is not given")
-        if not marked_codes(decision) <= known_in[decision.codebook_version]:
+        if not decision.marked <= known_in[decision.codebook_version]:
             raise ValueError(f"decision {decision.uuid} has codes its codebook version does not have")
         found[pair] = decision
     return found
@@ -40,11 +40,6 @@ def decisions_by_pair(data_set: CodedDataSet) -> dict[tuple[int, int], Decision]
 def codes_by_version(data_set: CodedDataSet) -> dict[int, frozenset[str]]:
     """The ids of the codes each codebook version has."""
     return {number: frozenset(code.id for code in book.codes) for number, book in data_set.versions.items()}
-
-
-def marked_codes(decision: Decision) -> frozenset[str]:
-    """The codes a decision gives to the unit or to a span of it."""
-    return decision.codes | {span.code for span in decision.spans}
 
 
 def study_cells(data_set: CodedDataSet) -> tuple[Cell, ...]:
@@ -103,7 +98,7 @@ def _placed(codebook: Codebook) -> Mapping[str, PlacedCode]:
 
 def long_row_count(data_set: CodedDataSet) -> int:
     """How many rows :func:`long_rows` gives."""
-    return sum(max(1, len(marked_codes(decision))) for decision in data_set.decisions)
+    return sum(max(1, len(decision.marked)) for decision in data_set.decisions)
 
 
 def long_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
@@ -130,7 +125,7 @@ def _long_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decis
 
 
 def _code_cells(decision: Decision, placed: Mapping[str, PlacedCode]) -> Iterator[tuple[Cell, ...]]:
-    marked = marked_codes(decision)
+    marked = decision.marked
     if not marked:
         yield (None, None, None, None, None)
     for code in placed.values() if marked else ():

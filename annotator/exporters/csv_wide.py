@@ -14,7 +14,6 @@ from annotator.exporters.coded_rows import (
     codes_by_version,
     decisions_by_pair,
     exported_codes,
-    marked_codes,
     study_cells,
     unit_cells,
 )
@@ -100,7 +99,7 @@ def _values_of(data_set: CodedDataSet) -> ValuesOf:
     def values_of(decision: Decision | None) -> tuple[int | None, ...]:
         if decision is None:
             return missing
-        return values(decision.state, marked_codes(decision), decision.codebook_version)
+        return values(decision.state, decision.marked, decision.codebook_version)
 
     return values_of
 

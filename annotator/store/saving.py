@@ -1,6 +1,6 @@
 """Writing decisions: a batch of one person's answers, each checked by itself, stored in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from annotator.store.codebooks import find_version
 from annotator.store.database import now
 from annotator.store.decisions import OwnDecision, own_decision
 from annotator.store.events import record
-from annotator.store.rounds import add_decided, find_round, lock_round, lock_round_coder, sealed_coders
+from annotator.store.rounds import BATCH, add_decided, find_round, lock_round, lock_round_coder, sealed_coders
 from annotator.store.studies import find_study, list_coders
 from db import models
 
@@ -68,14 +68,19 @@ def save_answers(session: Session, person: Person, answers: Sequence[Answer]) ->
 
 
 def add_file_decisions(
-    session: Session, person: Person, round_: Round, coder: Coder, answers: Iterable[Answer]
+    session: Session, person: Person, round_: Round, coder: Coder, answers: Sequence[Answer]
 ) -> None:
     """Store the decisions that came with a file for a coder who does not sign in; Refusal when one breaks a rule."""
     place = _Place(session, person, round_.id)
-    for answer in answers:
-        assignment = session.get_one(models.Assignment, answer.assignment)
-        check_answer(answer, place.codebook(answer.codebook_version), _text_length(session, assignment.unit_id))
-        place.append(answer, assignment, None)
+    for first in range(0, len(answers), BATCH):
+        batch = answers[first : first + BATCH]
+        named = models.Assignment.id.in_([answer.assignment for answer in batch])
+        assignments = {row.id: row for row in session.scalars(sa.select(models.Assignment).where(named))}
+        lengths = _text_lengths(session, {row.unit_id for row in assignments.values()})
+        for answer in batch:
+            assignment = assignments[answer.assignment]
+            check_answer(answer, place.codebook(answer.codebook_version), lengths[assignment.unit_id])
+            place.append(answer, assignment, None)
     session.flush()
     add_decided(session, round_.id, coder.id, place.moved)
 
@@ -86,16 +91,35 @@ class _Known:
 
     assignment_of: dict[str, str]  #: uuid -> assignment
     current: dict[str, models.Decision]  #: assignment -> the decision in force
+    lengths: dict[int, int]  #: unit -> code points of its text, of those in which spans are marked
+    spans: dict[str, set[CodedSpan]]  #: assignment -> every span it ever had, of those in which spans are marked
 
     @classmethod
-    def read(cls, session: Session, assignments: Iterable[str], answers: Sequence[Answer]) -> "_Known":
+    def read(
+        cls, session: Session, assignments: Mapping[str, models.Assignment], answers: Sequence[Answer]
+    ) -> "_Known":
         uuids = sa.select(models.Decision.uuid, models.Decision.assignment_id).where(
             models.Decision.uuid.in_({answer.uuid for answer in answers})
         )
         current = sa.select(models.Decision).where(
             models.Decision.assignment_id.in_(list(assignments)), sa.text("decision.is_current")
         )
-        return cls(dict(session.execute(uuids).all()), {row.assignment_id: row for row in session.scalars(current)})
+        known = cls(
+            dict(session.execute(uuids).all()), {row.assignment_id: row for row in session.scalars(current)}, {}, {}
+        )
+        spanned = {answer.assignment for answer in answers if answer.spans} & set(assignments)
+        if spanned:
+            known._read_spanned(session, spanned, {assignments[one].unit_id for one in spanned})
+        return known
+
+    def _read_spanned(self, session: Session, assignments: Collection[str], units: Collection[int]) -> None:
+        self.lengths = _text_lengths(session, units)
+        # An undo may bring back a span that an earlier decision had, also after spans were switched off.
+        given = sa.select(models.Decision.assignment_id, models.Decision.spans).where(
+            models.Decision.assignment_id.in_(assignments)
+        )
+        for assignment, spans in session.execute(given):
+            self.spans.setdefault(assignment, set()).update(CodedSpan(*span) for span in spans)
 
 
 @dataclass
@@ -107,6 +131,7 @@ class _Place:
     number: int
     moved: int = field(default=0, init=False)  #: by how much the batch moves the count of decided assignments
     counted: tuple[int, int] = field(default=(0, 0), init=False)  #: assignments in all, and decided before the batch
+    _versions: dict[int, tuple[int, Codebook] | None] = field(default_factory=dict, init=False)
 
     @cached_property
     def round(self) -> Round:
@@ -133,10 +158,6 @@ class _Place:
     @cached_property
     def _sealed(self) -> dict[int, str]:
         return sealed_coders(self.session, self.number)
-
-    @cached_property
-    def _versions(self) -> dict[int, tuple[int, Codebook] | None]:
-        return {}
 
     @property
     def code_spans(self) -> bool:
@@ -174,8 +195,7 @@ class _Place:
             supersedes_id=current.id if current else None,
             is_current=True,
             state=answer.state.value,
-            # A span's code stands for the whole unit too, so that figures over units hold with and without spans.
-            codes=sorted(answer.codes | {span.code for span in answer.spans}),
+            codes=sorted(answer.marked),
             spans=[[span.code, span.start, span.end] for span in answer.spans],
             note=answer.note,
             discuss=answer.discuss,
@@ -206,7 +226,7 @@ class _Place:
             f"assignment:{answer.assignment}",
             study=self.round.study,
             before={"uuid": current.uuid, "state": current.state, "codes": current.codes} if current else None,
-            after={"uuid": answer.uuid, "state": answer.state.value, "codes": sorted(answer.codes)},
+            after={"uuid": answer.uuid, "state": answer.state.value, "codes": sorted(answer.marked)},
         )
 
 
@@ -232,9 +252,9 @@ def _save(
         check_answer(
             answer,
             codebook,
-            _text_length(session, assignment.unit_id) if answer.spans else 0,
+            known.lengths.get(assignment.unit_id, 0),
             kept=frozenset(current.codes) if current else frozenset(),
-            kept_spans=frozenset() if place.code_spans else _spans_given(session, answer),
+            kept_spans=frozenset(known.spans.get(assignment.id, ())),
             code_spans=place.code_spans,
         )
     except Refusal as refusal:
@@ -244,14 +264,9 @@ def _save(
     return Saved(answer.uuid, AnswerStatus.COMMITTED)
 
 
-def _spans_given(session: Session, answer: Answer) -> frozenset[CodedSpan]:
-    """Every span the assignment ever had: an undo may bring one back after spans were switched off."""
-    chain = sa.select(models.Decision.spans).where(models.Decision.assignment_id == answer.assignment)
-    return frozenset(CodedSpan(*span) for spans in session.scalars(chain) for span in spans)
-
-
-def _text_length(session: Session, unit: int) -> int:
-    return session.scalar(sa.select(sa.func.length(models.Unit.text)).where(models.Unit.id == unit))
+def _text_lengths(session: Session, units: Collection[int]) -> dict[int, int]:
+    lengths = sa.select(models.Unit.id, sa.func.length(models.Unit.text)).where(models.Unit.id.in_(units))
+    return dict(session.execute(lengths).all())
 
 
 def _current(session: Session, row: models.Decision | None, assignment: models.Assignment) -> OwnDecision | None:

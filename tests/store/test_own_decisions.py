@@ -187,6 +187,7 @@ def test_the_code_of_a_span_stands_for_the_comment_too(scene):
     save(workspace, people["Ada"], make_answer(ids[5], spans=(CodedSpan("risk", 0, 3),)))
     (latest, *_) = own_decisions.find_own_decisions(workspace, people["Ada"], round_.id).decided
     assert latest.own.decision.codes == {"risk"}
+    assert rows(workspace, models.Event, "after")[-1]["codes"] == ["risk"]
 
 
 def test_more_spans_than_anybody_can_read_are_refused(scene):
