@@ -1,9 +1,7 @@
 """The desk's routes: what comes next, its thread, saving, one's own decisions and preferences, finishing."""
 
-import json
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 import jsonschema
@@ -13,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from annotator.api.answers import answered, plain_refusals, read_json, signed_in, whole_number
+from annotator.api.described import schema
 from annotator.api.desk_answers import context_answer, decided_answer, decision_answer, progress_answer, window_answer
 from annotator.api.guard import ForeignRequestError
 from annotator.domain.decision import LONGEST_NOTE, Answer, AnswerStatus, CodedSpan, State
@@ -21,11 +20,6 @@ from annotator.domain.preferences import read_preferences
 from annotator.operations import coding, own_decisions, preferences, rounds
 from annotator.operations.coding import Saved
 from annotator.operations.workspace import Workspace
-
-_SCHEMAS = json.loads(files("annotator.api").joinpath("openapi.json").read_text(encoding="utf-8"))["components"][
-    "schemas"
-]
-_ANSWER = jsonschema.Draft202012Validator(_SCHEMAS["Answer"])
 
 LONGEST_UUID = 36
 LONGEST_SEARCH = 200
@@ -132,7 +126,7 @@ def _round_in(body: Any) -> int:
 
 
 def _save(workspace: Workspace, person: Person, items: list[Any]) -> dict[str, Any]:
-    faults = [next(_ANSWER.iter_errors(item), None) for item in items]
+    faults = [next(schema("Answer").iter_errors(item), None) for item in items]
     batch = coding.save_answers(
         workspace, person, [_answer(item) for item, fault in zip(items, faults, strict=True) if fault is None]
     )

@@ -1,30 +1,21 @@
 """Routes of memos and proposed codes. Like the desk's others they speak of assignments, never of units."""
 
-import json
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
-import jsonschema
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from annotator.api.answers import answered, plain_refusals, read_json, signed_in, whole_number
+from annotator.api.described import schema
 from annotator.api.guard import ForeignRequestError
 from annotator.domain.codebook import LONGEST_NAME
 from annotator.domain.memo import LONGEST_MEMO, LONGEST_SENTENCE, About, ListedMemo
 from annotator.domain.people import Person
-from annotator.exporters.memos_csv import MEDIA_TYPE
 from annotator.operations import memos, proposals, studies
 from annotator.operations.workspace import Workspace
-
-_SCHEMAS = json.loads(files("annotator.api").joinpath("openapi.json").read_text(encoding="utf-8"))["components"][
-    "schemas"
-]
-_NEW_MEMO = jsonschema.Draft202012Validator(_SCHEMAS["NewMemo"])
-_NEW_PROPOSAL = jsonschema.Draft202012Validator(_SCHEMAS["NewProposal"])
 
 #: What a person can mend, by field.
 _TOO_LONG = {
@@ -49,7 +40,7 @@ def memo_routes(workspace: Workspace) -> list[Route]:
     @plain_refusals
     async def write(request: Request) -> Response:
         _, person = await signed_in(request, workspace, writes=True)
-        sent = _understood(_NEW_MEMO, await read_json(request), "This memo was not understood. Reload the page.")
+        sent = _understood("NewMemo", await read_json(request), "This memo was not understood. Reload the page.")
         listed = await run_in_threadpool(
             memos.write_memo_at_desk,
             workspace,
@@ -66,7 +57,7 @@ def memo_routes(workspace: Workspace) -> list[Route]:
     async def propose(request: Request) -> Response:
         _, person = await signed_in(request, workspace, writes=True)
         fault = "This proposal was not understood. Reload the page."
-        sent = _understood(_NEW_PROPOSAL, await read_json(request), fault)
+        sent = _understood("NewProposal", await read_json(request), fault)
         sentence = await run_in_threadpool(
             proposals.propose_code,
             workspace,
@@ -94,9 +85,9 @@ def memo_routes(workspace: Workspace) -> list[Route]:
     ]
 
 
-def _understood(schema: jsonschema.Draft202012Validator, sent: Any, otherwise: str) -> Mapping[str, Any]:
+def _understood(name: str, sent: Any, otherwise: str) -> Mapping[str, Any]:
     """What was sent; ForeignRequestError 400 when it is not what openapi.json says."""
-    fault = next(schema.iter_errors(sent), None)
+    fault = next(schema(name).iter_errors(sent), None)
     if fault is None:
         return sent
     field = str(fault.path[0]) if fault.path else ""
@@ -127,7 +118,7 @@ def _download(workspace: Workspace, person: Person, study_id: int) -> Response:
     memos.record_memos_export(workspace, person, study, listed)
     return Response(
         data,
-        media_type=MEDIA_TYPE,
+        media_type=memos.MEDIA_TYPE,
         headers={
             "Content-Disposition": f'attachment; filename="{memos.file_name(study)}"',
             "Cache-Control": "no-store",

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from annotator.api.answers import Handler, answered, plain_refusals, read_json, signed_in
 from annotator.api.guard import ForeignRequestError, check_origin, own_visit
 from annotator.domain.refusal import Refusal
+from annotator.domain.signs import is_storable
 from annotator.operations import coders, signing_in
 from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.operations.workspace import Workspace
@@ -35,7 +36,6 @@ _FILES = {"sign_in.js": "text/javascript", "sign_in.css": "text/css"}
 LONGEST_FIELD = 1024
 #: What whoever started this server may ask it to sign.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def sign_in_routes(workspace: Workspace, *, secure: bool = False, proof_secret: str | None = None) -> list[Route]:
@@ -169,7 +169,7 @@ async def _strings(request: Request, *names: str) -> dict[str, str]:
     for name in names:
         if len(body[name]) > LONGEST_FIELD:
             raise ForeignRequestError(400, f"The {name} is longer than {LONGEST_FIELD:,} characters. Shorten it.")
-        if _UNSTORABLE.search(body[name]):
+        if not is_storable(body[name]):
             raise ForeignRequestError(400, f"The {name} holds a character that cannot be stored. Type it again.")
     return {name: body[name] for name in names}
 

@@ -1,18 +1,16 @@
 """What a coder says about a unit, and the rules a decision must keep."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from annotator.domain.codebook import Codebook, GroupKind
 from annotator.domain.refusal import Refusal
+from annotator.domain.signs import is_storable
 
 #: Longest note accepted, in code points.
 LONGEST_NOTE = 20_000
 MOST_SPANS = 200
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class State(StrEnum):
@@ -129,7 +127,7 @@ def check_answer(
         raise Refusal(f"A unit marked “{LABELS[answer.state]}” cannot carry codes as well. Remove one or the other.")
     if len(answer.note) > LONGEST_NOTE:
         raise Refusal(f"The note is longer than {LONGEST_NOTE:,} characters. Shorten it.")
-    if _UNSTORABLE.search(answer.note):
+    if not is_storable(answer.note):
         raise Refusal("The note holds a character that cannot be stored, such as half of an emoji. Take it out.")
     _check_spans(answer, text_length, kept_spans, code_spans=code_spans)
     _check_groups(answer.marked, codebook, {code_id: code.name for code_id, code in known.items()})

@@ -5,7 +5,6 @@ others read it, so they are hidden while any round of the study is blind; what i
 writer would see of it, they always see.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from enum import StrEnum
 from annotator.domain.codebook import LONGEST_NAME
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
+from annotator.domain.signs import is_plain_name, is_storable
 from annotator.domain.study import Round
 
 #: Longest memo and longest sentence of a proposal, in code points.
@@ -24,11 +24,6 @@ HIDDEN_SENTENCE = (
     "What others wrote is hidden while a round of this study is blind. You see your own memos; "
     "everybody’s are shown once every coder has finished."
 )
-
-# A null character cannot be stored everywhere, and half of an emoji is no text.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-#: Bidirectional classes of the signs that override or embed a direction.
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 class About(StrEnum):
@@ -145,7 +140,7 @@ def check_proposal(name: str, sentence: str) -> tuple[str, str]:
     if len(sentence) > LONGEST_SENTENCE:
         raise Refusal(f"The sentence is longer than {LONGEST_SENTENCE:,} characters. Shorten it.")
     _check_storable(name + sentence, "proposal")
-    if any(unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNING for sign in name):
+    if not is_plain_name(name):
         raise Refusal("The name holds a sign that cannot be seen or turns the text round. Type it again.")
     return name, sentence
 
@@ -155,5 +150,5 @@ def _is_visible(sign: str) -> bool:
 
 
 def _check_storable(text: str, what: str) -> None:
-    if _UNSTORABLE.search(text):
+    if not is_storable(text):
         raise Refusal(f"The {what} holds a character that cannot be stored, such as half of an emoji. Take it out.")

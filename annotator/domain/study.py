@@ -1,6 +1,5 @@
 """A study's rounds, purposes and settings, and the sentence each setting is explained with."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -8,10 +7,9 @@ from typing import Any
 
 from annotator.domain.refusal import Refusal
 from annotator.domain.reliability import UnsureRule
+from annotator.domain.signs import is_plain_name
 
 LONGEST_STUDY_NAME = 120
-#: Bidirectional classes of the signs that override or embed a direction.
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 class Purpose(StrEnum):
@@ -93,7 +91,7 @@ def check_study_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refusal("The study needs a name. Type one.")
-    if any(unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNING for sign in name):
+    if not is_plain_name(name):
         raise Refusal("The name holds a sign that cannot be seen or turns the text round. Type it again.")
     if len(name) > LONGEST_STUDY_NAME:
         raise Refusal(f"The name is longer than {LONGEST_STUDY_NAME} characters. Choose a shorter one.")

@@ -12,14 +12,17 @@ from annotator.domain.study import Study
 from annotator.domain.words import holds_words
 from annotator.exporters import memos_csv
 from annotator.exporters.column_names import slug
+from annotator.exporters.memos_csv import MEDIA_TYPE
 from annotator.operations.memo_titles import SubjectTitles
 from annotator.operations.own_assignments import own_assignment
+from annotator.operations.studies import check_lives, study_to_open
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, events, memos, studies
 from annotator.store.database import Session, now
 
 __all__ = [
     "HIDDEN_SENTENCE",
+    "MEDIA_TYPE",
     "Listed",
     "MemoChange",
     "change_memo",
@@ -147,7 +150,7 @@ def list_memos(
     without letter case and accents.
     """
     with workspace.database.reading() as session:
-        _check_may_open(session, person, study.id)
+        study_to_open(session, person, study.id)
         wanted = None if about is None else [(about, None)]
         found = _listed(session, person, study, memos.read_memos(session, person, study.id, about=wanted))
         hidden = memos.are_others_hidden(session, person, study.id)
@@ -178,8 +181,9 @@ def memos_of_assignment(workspace: Workspace, person: Person, assignment: str) -
         if round_.is_open or not memos.is_repeated(session, coder.id, place.unit):
             about.append((About.UNIT, str(place.unit)))
         study = studies.find_study(session, round_.study)
-        found = _listed(session, person, study, memos.read_memos(session, person, study.id, about=about))
-        return Listed(found[:MOST_AT_DESK], memos.are_others_hidden(session, person, study.id))
+        newest = memos.read_memos(session, person, study.id, about=about, most=MOST_AT_DESK)
+        found = _listed(session, person, study, newest)
+        return Listed(found, memos.are_others_hidden(session, person, study.id))
 
 
 def memos_as_csv(listed: Listed) -> tuple[bytes, tuple[str, ...]]:
@@ -213,14 +217,14 @@ def _write(
     if person.account is None:
         raise Refusal("A memo is written by somebody who is signed in, so that it is known whose it is.")
     memos.hold_writer(session, person.account.id)
-    study = _check_may_open(session, person, study_id)
+    study = study_to_open(session, person, study_id)
     uuid = uuid.lower()
     earlier = memos.find_own_memo(session, person, uuid)
     if earlier is not None and (earlier.study, earlier.about, earlier.subject) == (study_id, about, subject):
         return MemoChange(earlier, earlier)
     if memos.is_uuid_taken(session, uuid):
         raise Refusal("This memo was already stored for something else. Reload the page and write it again.")
-    _check_lives(study)
+    check_lives(study)
     if about is About.CODE and not _is_code(session, study_id, subject):
         raise Refusal("This code is not in the codebook. Reload the page to get the current codes.")
     memo = Memo(
@@ -243,24 +247,12 @@ def _own(session: Session, person: Person, uuid: str) -> Memo:
     memo = memos.find_own_memo(session, person, uuid.lower())
     if memo is None:
         raise Refusal("Only who wrote a memo can change or remove it. Reload the page.")
-    _check_lives(_check_may_open(session, person, memo.study))
+    check_lives(study_to_open(session, person, memo.study))
     return memo
 
 
 def _record(session: Session, person: Person, act: str, memo: Memo, **texts: dict[str, str]) -> None:
     events.record(session, person, act, f"memo:{memo.uuid}", study=memo.study, **texts)
-
-
-def _check_may_open(session: Session, person: Person, study_id: int) -> Study:
-    study = studies.find_study(session, study_id)
-    if study is None or not (person.can_manage() or person.can_code(studies.list_coders(session, study_id))):
-        raise Refusal("There is no such study here that you can open. Reload the page.")
-    return study
-
-
-def _check_lives(study: Study) -> None:
-    if study.archived_at is not None:
-        raise Refusal(f"“{study.name}” is archived and stays as it is. Ask the owner to restore it.")
 
 
 def _is_code(session: Session, study: int, code: str) -> bool:

@@ -8,6 +8,7 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Study
 from annotator.operations.own_assignments import own_assignment
+from annotator.operations.studies import check_lives, study_to_open
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, events, material, memos, proposals, studies
 from annotator.store.database import Session
@@ -42,8 +43,7 @@ def propose_code(
         if proposals.is_uuid_taken(session, uuid):
             raise Refusal("This proposal was already stored for another comment. Reload the page and propose it again.")
         study = studies.find_study(session, round_.study)
-        if study.archived_at is not None:
-            raise Refusal(f"“{study.name}” is archived and stays as it is. Ask the owner to restore it.")
+        check_lives(study)
         if round_.codebook_version is None:
             raise Refusal("This study has no codebook yet. The owner can choose one on the codebook page.")
         name, sentence = check_proposal(name, sentence)
@@ -68,8 +68,7 @@ def list_proposals(workspace: Workspace, person: Person, study: Study) -> tuple[
     while a round is blind, only of one's own proposals is it told.
     """
     with workspace.database.reading() as session:
-        if not (person.can_manage() or person.can_code(studies.list_coders(session, study.id))):
-            raise Refusal("There is no such study here that you can open. Reload the page.")
+        study_to_open(session, person, study.id)
         found = proposals.read_proposals(session, person, study.id)
         wanted = tuple({one.unit for one in found if one.unit is not None})
         texts = {unit.id: unit.text for unit in material.list_units(session, study.id, ids=wanted)}

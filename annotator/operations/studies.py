@@ -22,11 +22,7 @@ class StudyChange:
 def list_studies(workspace: Workspace, person: Person) -> tuple[Study, ...]:
     """The studies a person may open: all for the owner, else those they code in."""
     with workspace.database.reading() as session:
-        return tuple(
-            study
-            for study in studies.list_studies(session)
-            if person.can_manage() or person.can_code(studies.list_coders(session, study.id))
-        )
+        return tuple(study for study in studies.list_studies(session) if _may_open(session, person, study))
 
 
 def find_study(workspace: Workspace, person: Person, study: int | str | None) -> Study:
@@ -50,6 +46,20 @@ def find_study(workspace: Workspace, person: Person, study: int | str | None) ->
         f"There is no study “{study}” here that you can open. "
         + (f"There are: {names}." if names else "There is none yet.")
     )
+
+
+def study_to_open(session: Session, person: Person, study: int) -> Study:
+    """The study with this id; Refusal when the person may not open it."""
+    found = studies.find_study(session, study)
+    if found is None or not _may_open(session, person, found):
+        raise Refusal("There is no such study here that you can open. Reload the page.")
+    return found
+
+
+def check_lives(study: Study) -> None:
+    """Refuse to write in an archived study."""
+    if study.archived_at is not None:
+        raise Refusal(f"“{study.name}” is archived and stays as it is. Ask the owner to restore it.")
 
 
 def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: bool = False) -> StudyChange:
@@ -137,3 +147,7 @@ def _existing(session: Session, study: int) -> Study:
 def _check_may_manage(person: Person) -> None:
     if not person.can_manage():
         raise Refusal("Only the owner can change studies. Ask them.")
+
+
+def _may_open(session: Session, person: Person, study: Study) -> bool:
+    return person.can_manage() or person.can_code(studies.list_coders(session, study.id))

@@ -23,16 +23,19 @@ def read_memos(
     study: int,
     *,
     about: Collection[tuple[About, str | None]] | None = None,
+    most: int | None = None,
 ) -> Iterator[Memo]:
     """The memos of a study that the viewer may see, newest first: the only way to read another's.
 
-    ``about`` limits them to some subjects; (kind, None) means every one of a kind.
+    ``about`` limits them to some subjects; (kind, None) means every one of a kind. ``most``
+    is how many are given.
     """
     rounds = list_rounds(session, study)
     query = (
         _memos()
         .where(models.Memo.study_id == study, models.Memo.removed_at.is_(None))
         .order_by(models.Memo.written_at.desc(), models.Memo.id.desc())
+        .limit(most)
     )
     if is_any_blind(rounds):
         query = query.where(models.Memo.account_id == _account(viewer))
