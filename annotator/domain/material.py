@@ -54,7 +54,11 @@ class ParsedUnit:
     ``parent`` is the index of the parent unit in the thread's ``units``.
     ``author`` is the name as printed: it never goes beyond the pseudonymiser.
     ``time`` is ISO 8601, without zone when the source gives none.
-    ``lines`` is the span (first, last) in the source, 1-based and inclusive.
+    ``lines`` is the span (first, last) in the source, 1-based and inclusive; rows of a
+    table count like lines. ``key`` is the permanent id the source itself gives the unit,
+    ``parent_key`` that of the unit it answers, for sources that name ids instead of
+    standing in order; ``depth`` then follows from the parents. ``gone`` is true of a unit
+    that was removed where it was published: it keeps its place, and nobody codes it.
     """
 
     kind: UnitKind
@@ -66,6 +70,9 @@ class ParsedUnit:
     author: str | None = None
     time: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    key: str | None = None
+    parent_key: str | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,47 @@ class ParsedThread:
     def comment_count(self) -> int:
         """Comments and replies read, the number a declared count is compared with."""
         return sum(unit.kind in (UnitKind.COMMENT, UnitKind.REPLY) for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadStart:
+    """All about a thread but its units, before the first of them; ``key`` tells it from the source's others."""
+
+    key: str
+    title: str | None = None
+    date: str | None = None
+    declared_comments: int | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnit:
+    """A unit of the thread with this key; the units of one thread come in order, threads may alternate."""
+
+    thread: str
+    unit: ParsedUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A line that belongs to nothing."""
+
+    line: int
+
+
+#: What a reading is made of. A million units pass one by one, so that memory stays small.
+Piece = ThreadStart | ReadUnit | Unassigned | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file being read: the encoding of its text, and its pieces as they come.
+
+    The iterator raises Refusal when the rest of the file cannot be used.
+    """
+
+    encoding: str
+    pieces: Iterator[Piece]
 
 
 @dataclass(frozen=True, slots=True)

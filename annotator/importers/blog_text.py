@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.domain.material import ParsedSource, ParsedThread, ParsedUnit, Problem, Severity
+from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Reading, Severity
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_items import Ledger
 from annotator.importers.blog_lines import Line, cut_lines, date_line, declared_count, is_separator
 from annotator.importers.blog_posts import PageReader, is_marker
-from annotator.importers.importer import Importer, RawFile
+from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.whole import pieces_of
 
 NAME = "blog_text"
 OPTIONS: Mapping[str, str] = {
@@ -36,7 +37,7 @@ class BlogPage:
     problems: tuple[Problem, ...]
 
 
-def recognise(file: RawFile) -> float:
+def recognise(file: SourceFile) -> float:
     """How sure it is that a file is a saved blog page, from 0 to 1; Refusal when it is no text."""
     return _sureness(cut_lines(file.decoded.text))
 
@@ -49,7 +50,7 @@ def _sureness(lines: Sequence[Line]) -> float:
     return 0.3 if any(is_separator(line.text) for line in lines) else 0.0
 
 
-def read(file: RawFile, options: Mapping[str, Any]) -> ParsedSource:
+def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
     """The threads and units of a saved page.
 
     ``options``: ``paragraphs`` (true or false) and ``split_at`` (line numbers). Raises
@@ -72,16 +73,7 @@ def read(file: RawFile, options: Mapping[str, Any]) -> ParsedSource:
                 "Give the number of a line that holds a title."
             )
     page = read_page(lines, paragraphs=paragraphs, split_at=split_at)
-    problems = [*decoded.problems, *page.problems]
-    return ParsedSource(
-        name=file.name,
-        sha256=file.sha256,
-        format=NAME,
-        encoding=decoded.encoding,
-        threads=page.threads,
-        unassigned_lines=page.unassigned,
-        problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
-    )
+    return Reading(decoded.encoding, pieces_of(page.threads, page.unassigned, [*decoded.problems, *page.problems]))
 
 
 def read_page(lines: Sequence[Line], *, paragraphs: bool = False, split_at: Sequence[int] = ()) -> BlogPage:
@@ -176,4 +168,5 @@ BLOG_TEXT = Importer(
     recognise=recognise,
     read=read,
     options=OPTIONS,
+    extensions=(".txt",),
 )

@@ -1,55 +1,26 @@
 """The formats that can be read, and the two ways in: recognise a file, read a file."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
-from annotator.importers.importer import Importer, RawFile
+from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.whole import gather
 
 #: Every importer; of two that are equally sure the first is taken.
 IMPORTERS: tuple[Importer, ...] = (BLOG_TEXT,)
 
 
-def recognise(name: str, data: bytes) -> Importer | None:
+def recognise(file: SourceFile) -> Importer | None:
     """The importer that is surest of a file, None when none knows it.
 
     Raises Refusal when no importer knows it and it could not be looked into (empty, binary).
     """
-    return _recognise(RawFile(name, data))
-
-
-def read_source(
-    name: str,
-    data: bytes,
-    format: str | None = None,  # noqa: A002 - the word of the command line
-    options: Mapping[str, Any] | None = None,
-) -> ParsedSource:
-    """Read a file in the named format, or in the one it is recognised as.
-
-    ``options`` are those of the importer. Raises Refusal when the format is unknown, when
-    no format fits, or when the file cannot be used; nothing is stored.
-    """
-    file = RawFile(name, data)
-    importer = _recognise(file) if format is None else importer_named(format)
-    if importer is None:
-        # With one format its own refusal says what it looks for.
-        if len(IMPORTERS) == 1:
-            return IMPORTERS[0].read(file, options or {})
-        raise Refusal(f"The file “{name}” is in no format that can be read. Formats: {_labels()}.")
-    return importer.read(file, options or {})
-
-
-def importer_named(name: str) -> Importer:
-    """The importer of a format; Refusal when there is none of that name."""
-    for importer in IMPORTERS:
-        if importer.name == name:
-            return importer
-    raise Refusal(f"There is no format “{name}”. The formats are: {_labels()}.")
-
-
-def _recognise(file: RawFile) -> Importer | None:
+    if not file.size:
+        raise Refusal(f"The file “{file.name}” is empty. Choose the file again, or save it again.")
     best: tuple[float, Importer | None] = (0.0, None)
     unreadable: Refusal | None = None
     for importer in IMPORTERS:
@@ -63,6 +34,38 @@ def _recognise(file: RawFile) -> Importer | None:
     if best[1] is None and unreadable is not None:
         raise unreadable
     return best[1]
+
+
+def find_importer(file: SourceFile, format: str | None = None) -> Importer:  # noqa: A002 - the word of the command line
+    """The importer of the named format, or of the one the file is recognised as; Refusal when none fits."""
+    importer = recognise(file) if format is None else importer_named(format)
+    if importer is None:
+        raise Refusal(f"The file “{file.name}” is in no format that can be read. Formats: {_labels()}.")
+    return importer
+
+
+def read_source(
+    name: str,
+    content: Path | bytes,
+    format: str | None = None,  # noqa: A002
+    options: Mapping[str, Any] | None = None,
+) -> ParsedSource:
+    """A whole file in the named format, or in the one it is recognised as.
+
+    ``options`` are those of the importer. Raises Refusal when the format is unknown, when
+    no format fits, or when the file cannot be used; nothing is stored.
+    """
+    file = SourceFile(name, content)
+    importer = find_importer(file, format)
+    return gather(name, file.sha256, importer.name, importer.read(file, options or {}))
+
+
+def importer_named(name: str) -> Importer:
+    """The importer of a format; Refusal when there is none of that name."""
+    for importer in IMPORTERS:
+        if importer.name == name:
+            return importer
+    raise Refusal(f"There is no format “{name}”. The formats are: {_labels()}.")
 
 
 def _labels() -> str:

@@ -16,7 +16,7 @@ PAGE = (
 
 
 def read(text):
-    return read_source("page.txt", text.encode() if isinstance(text, str) else text)
+    return read_source("page.txt", text.encode() if isinstance(text, str) else text, "blog_text")
 
 
 def content(source):
