@@ -8,13 +8,17 @@ from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
 from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.jsonl import JSONL
 from annotator.importers.reddit import REDDIT
 from annotator.importers.whole import gather
+from annotator.importers.youtube import YOUTUBE
 
 #: Every importer; of two that are equally sure the first is taken.
 IMPORTERS: tuple[Importer, ...] = (
     BLOG_TEXT,
+    JSONL,
     REDDIT,
+    YOUTUBE,
 )
 
 
