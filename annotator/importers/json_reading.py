@@ -59,7 +59,7 @@ class JsonText:
         with self._open([]) as handle:
             first = _first_line(handle)
             following = handle.read(_HEAD)
-        if not first.startswith(b"{"):
+        if first.startswith((b"[", b"window.")):
             return False
         if len(first) > LONGEST_LINE:
             return self.file.size > LARGEST_WHOLE
@@ -236,6 +236,14 @@ def first_objects(head: str, most: int = 5) -> list[dict[str, Any]]:
         if isinstance(value, dict):
             found.append(value)
     return found
+
+
+def unescaped(text: str) -> str:
+    """Text of a site that escapes &, < and > and nothing else, turned back once."""
+    if "&" not in text:
+        return text
+    # The ampersand last, or what was escaped twice would be turned back twice.
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def plain(text: str) -> str:

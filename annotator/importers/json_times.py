@@ -50,17 +50,25 @@ def from_text(value: object) -> str | None:
 
 def _iso(day: str, clock: str | None, zone: str | None) -> str | None:
     try:
-        datetime.fromisoformat(f"{day}T{clock or '00:00'}")
+        datetime.fromisoformat(f"{day}T{clock or '00:00'}{_offset(zone)}")
     except ValueError:
         return None
     if clock is None:
         return day
     if zone is None:
         return f"{day}T{clock}"
+    offset = _offset(zone)
+    return f"{day}T{clock}{'Z' if offset[1:] == '00:00' else offset}"
+
+
+def _offset(zone: str | None) -> str:
+    """A zone as +hh:mm, empty for none."""
+    if zone is None:
+        return ""
+    if zone.upper() in ("Z", "UTC"):
+        return "+00:00"
     digits = zone[1:].replace(":", "").ljust(4, "0")
-    if zone.upper() in ("Z", "UTC") or digits == "0000":
-        return f"{day}T{clock}Z"
-    return f"{day}T{clock}{zone[0]}{digits[:2]}:{digits[2:]}"
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
 
 
 def _in_words(text: str) -> str | None:

@@ -2,10 +2,9 @@
 
 Which key is the text, the id and so on the options say; what they do not say is guessed
 from the names of the keys. Without a key for the thread the file is one thread; without
-one for the parent its units are rows.
+one for the parent its units are rows. An option that is empty says that there is no such key.
 """
 
-import html
 import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from annotator.domain.material import ParsedUnit, Piece, Problem, Reading, ReadUnit, Severity, ThreadStart, UnitKind
 from annotator.domain.refusal import Refusal
 from annotator.importers.importer import Importer, SourceFile
-from annotator.importers.json_reading import JsonText, Repeated, first_objects, head_text, plain
+from annotator.importers.json_reading import JsonText, Repeated, first_objects, head_text, plain, unescaped
 from annotator.importers.json_times import from_text
 from annotator.importers.jsonl_columns import ROLES, Columns, choose_columns, is_personal, value_at
 
@@ -117,9 +116,8 @@ class _Reader:
     def unit(self, place: int, record: dict[str, Any]) -> Iterator[Piece]:
         """The unit of one object, its thread before it when it is new; nothing when it has no text."""
         columns = self.columns
-        text = plain(_printed(value_at(record, columns.text)) or "")
-        if self.of_x:
-            text = html.unescape(text)
+        text = _printed(value_at(record, columns.text)) or ""
+        text = plain(unescaped(text) if self.of_x else text)
         if not text:
             self.empty += 1
             return
@@ -145,7 +143,7 @@ class _Reader:
                 lines=(place, place),
                 author=None if author is None or author.lower() in _GONE else author,
                 time=read_time,
-                attributes=self._attributes(record),
+                attributes=self._attributes(record, key),
                 key=key,
                 parent_key=parent,
                 gone=gone,
@@ -157,11 +155,13 @@ class _Reader:
             return UnitKind.ROW
         return UnitKind.COMMENT if parent is None else UnitKind.REPLY
 
-    def _attributes(self, record: dict[str, Any]) -> dict[str, str]:
+    def _attributes(self, record: dict[str, Any], own_id: str | None) -> dict[str, str]:
         if self.columns.attributes is not None:
             values = {key: _printed(value_at(record, key)) for key in self.columns.attributes}
         else:
             values = {key: _printed(value) for key, value in record.items() if self._is_wanted(key)}
+            # X prints the id twice, as a number and as a string.
+            values = {key: value for key, value in values.items() if value != own_id}
         kept = {}
         for key, value in values.items():
             if value is not None and (value := value.strip()):

@@ -16,7 +16,8 @@ _NAMES = {
     ),
     "id": ("idstr", "id", "commentid", "tweetid", "statusid", "messageid", "postid", "responseid", "uuid", "guid"),
     "parent": (
-        "parent", "parentid", "parentcommentid", "parentcomment", "inreplyto", "inreplytoid", "replyto", "replytoid",
+        "parent", "parentid", "parentcommentid", "parentcomment", "inreplyto", "inreplytoid", "replyto", "replytoid", 
+        "replytomessageid",
         "inreplytostatusidstr", "inreplytostatusid", "answerto",
     ),
     "author": (
@@ -36,10 +37,10 @@ ROLES = tuple(_NAMES)
 #: Where a person stands as an object, the part of it that is the name.
 _NAME_PARTS = ("name", "screen_name", "username", "display_name", "displayName", "login")
 #: Words in the name of a key whose value tells who somebody is, or where to find them.
-_PERSONAL = frozenset(
-    "author authors user users username name screenname nick nickname handle account profile avatar image picture "
-    "login email mail e-mail ip ipaddr ipaddress phone telephone tel mobile address geo coordinates location lat lon "
-    "lng latitude longitude place channel birth birthday permalink url".split()
+_PERSONAL = re.compile(
+    r"authors?|users?|.*name|nick|screen|handle|account|profile|avatar|image|picture|login|from|sender|e?mail|ip|ipaddr"
+    r"|phone|telephone|tel|mobile|address|geo|coordinates|location|place|lat|lon|lng|latitude|longitude|channel|birth"
+    r"|birthday|permalink|url|autor|auteur|nom|nombre|nome|benutzer|nutzer|usuario|utilisateur"
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SHOWN = 30
@@ -104,7 +105,7 @@ def value_at(record: Mapping[str, Any], key: str) -> Any:
 def is_personal(key: str) -> bool:
     """Whether the name of a key says that its value tells who somebody is or where to find them."""
     words = [word.lower() for word in _WORD.findall(key)]
-    return bool(_PERSONAL.intersection(words)) or "".join(words) in _PERSONAL
+    return any(_PERSONAL.fullmatch(word) for word in [*words, "".join(words)])
 
 
 def _guess(role: str, keys: Iterable[str], records: Sequence[Mapping[str, Any]], taken: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 from annotator.domain.material import ParsedUnit, Piece, Problem, Reading, ReadUnit, Severity, ThreadStart, UnitKind
 from annotator.domain.refusal import Refusal
 from annotator.importers.importer import Importer, SourceFile
-from annotator.importers.json_reading import JsonText, Repeated, first_objects, head_text, plain
+from annotator.importers.json_reading import JsonText, Repeated, first_objects, head_text, plain, unescaped
 from annotator.importers.json_times import from_epoch
 from annotator.importers.reddit_listing import Held, is_comment, is_post, records
 
@@ -102,9 +102,16 @@ class _Reader:
                 yield from source.told()
         self.unread.end("more records are neither a comment nor a post of Reddit and were not read")
         yield from source.told()
+        if not self.missing:
+            raise Refusal(
+                f"“{source.file.name}” holds no comments or posts of Reddit. "
+                "Check that it is the file you meant, or choose another format."
+            )
         yield from self._closing()
 
     def _comment(self, place: int, data: dict[str, Any], thread: str) -> ParsedUnit | None:
+        if (missing := self.missing[thread]) is not None:
+            self.missing[thread] = missing - 1
         key = _bare(data.get("id")) or _bare(data.get("name"))
         parent_id = data.get("parent_id")
         parent = parent_id[3:] if isinstance(parent_id, str) and parent_id.startswith("t1_") else None
@@ -117,8 +124,6 @@ class _Reader:
             else:
                 self.left_out[f"line {place}"] = None
             return None
-        if (missing := self.missing[thread]) is not None:
-            self.missing[thread] = missing - 1
         text = _text(data["body"])
         attributes = _attributes(data)
         status = _GONE.get(text.casefold()) if text[:1] == "[" else None
@@ -251,10 +256,7 @@ def _text(body: object) -> str:
     """Markdown as its writer typed it."""
     if not isinstance(body, str):
         return ""
-    if "&" in body:
-        # The ampersand last, or what was escaped twice would be turned back twice.
-        body = body.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return plain(body)
+    return plain(unescaped(body))
 
 
 def _attributes(data: dict[str, Any]) -> dict[str, str]:
