@@ -49,6 +49,13 @@ class JsonText:
         self._replaced = Repeated(self.said)
         self._wide = _is_wide(file.head)
 
+    @property
+    def encoding(self) -> str:
+        """The encoding of the file by its beginning; a problem says where a line or document was in another one."""
+        if self._wide:
+            return self.file.decoded.encoding
+        return "utf-8-sig" if self.file.head.startswith(_MARK) else "utf-8"
+
     def told(self) -> Iterator[Problem]:
         """The problems found since the last call."""
         yield from self.said

@@ -53,11 +53,12 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
             raise Refusal(f"JSON files have no option “{name}”. The options are: {', '.join(OPTIONS)}.")
         if not isinstance(value, str):
             raise Refusal(f"The option “{name}” is the name of a key, such as “{name}” or “data.{name}”.")
-    return Reading("utf-8", _pieces(file, options))
-
-
-def _pieces(file: SourceFile, options: Mapping[str, Any]) -> Iterator[Piece]:
     source = JsonText(file)
+    return Reading(source.encoding, _pieces(source, options))
+
+
+def _pieces(source: JsonText, options: Mapping[str, Any]) -> Iterator[Piece]:
+    file = source.file
     skipped = Repeated(source.said)
     records = _records(source, skipped)
     first = list(itertools.islice(records, _LOOKED_AT))
@@ -190,11 +191,9 @@ class _Reader:
             message = f"Values of more than {_LONGEST_ATTRIBUTE} characters were not taken as attributes: {keys}."
             yield Problem(None, Severity.HINT, message)
         if self.empty:
-            yield Problem(None, Severity.WARNING, f"{_many(self.empty)} without text are not among the units.")
+            yield Problem(None, Severity.WARNING, f"Without a text, and so not among the units: {_many(self.empty)}.")
         if self.gone:
-            message = (
-                f"{_many(self.gone)} had been removed where published; they keep their place, and nobody codes them."
-            )
+            message = f"Removed where published: {_many(self.gone)}. They keep their place, and nobody codes them."
             yield Problem(None, Severity.HINT, message)
         if self.without_time:
             yield Problem(

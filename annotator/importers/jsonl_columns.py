@@ -16,7 +16,7 @@ _NAMES = {
     ),
     "id": ("idstr", "id", "commentid", "tweetid", "statusid", "messageid", "postid", "responseid", "uuid", "guid"),
     "parent": (
-        "parent", "parentid", "parentcommentid", "parentcomment", "inreplyto", "inreplytoid", "replyto", "replytoid", 
+        "parent", "parentid", "parentcommentid", "parentcomment", "inreplyto", "inreplytoid", "replyto", "replytoid",
         "replytomessageid",
         "inreplytostatusidstr", "inreplytostatusid", "answerto",
     ),

@@ -60,8 +60,9 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
             raise Refusal(f"Reddit files have no option “{name}”. The options are: {', '.join(OPTIONS)}.")
         if not isinstance(value, bool):
             raise Refusal(f"The option “{name}” is either true or false.")
-    reader = _Reader(JsonText(file), options.get("posts", False), options.get("without_bots", False))
-    return Reading("utf-8", reader.pieces())
+    source = JsonText(file)
+    reader = _Reader(source, options.get("posts", False), options.get("without_bots", False))
+    return Reading(source.encoding, reader.pieces())
 
 
 class _Reader:
@@ -187,53 +188,46 @@ class _Reader:
 
     def _closing(self) -> Iterator[Problem]:
         """What concerns the file as a whole."""
-        if self.held or self.stubs:
-            yield Problem(None, Severity.WARNING, _stub_sentence(self.stubs, self.held))
+        if self.stubs:
+            yield _warning(
+                f"Reddit held {_many(self.held, 'more comment')} back behind {_many(self.stubs, 'link')} "
+                "(“load more comments”, “continue this thread”); they are not in this file."
+            )
         short = [missing for missing in self.missing.values() if missing and missing > 0]
         if short:
-            yield Problem(
-                None,
-                Severity.WARNING,
-                f"{_many(sum(short), 'comment')} that Reddit counted are not in this file, "
-                f"in {_many(len(short), 'thread')} of {len(self.missing)}.",
+            yield _warning(
+                f"Reddit counted {_many(sum(short), 'comment')} more than are in this file, "
+                f"in {len(short)} of {_many(len(self.missing), 'thread')}."
             )
         if self.late:
-            yield Problem(
-                None,
-                Severity.WARNING,
-                f"{_many(self.late, 'post')} stood behind the first of their comments, so the threads have no title "
-                "and date. Put the posts before the comments to have them.",
+            yield _warning(
+                f"In {_many(self.late, 'thread')} the post stands behind its first comment, so title and date are "
+                "missing. Put the posts before the comments to have them."
             )
         if self.gone:
-            yield Problem(
-                None,
-                Severity.HINT,
-                f"{_many(self.gone, 'comment')} had been removed, or held no text, where published; "
-                "they keep their place, and nobody codes them.",
+            yield _hint(
+                f"Removed where published, or empty: {_many(self.gone, 'comment')}. "
+                "Such comments keep their place, and nobody codes them."
             )
-        yield from self._hints()
-
-    def _hints(self) -> Iterator[Problem]:
         if self.left_out:
-            yield Problem(None, Severity.HINT, f"{_many(len(self.left_out), 'comment')} by AutoModerator left out.")
+            yield _hint(f"Left out, being by AutoModerator: {_many(len(self.left_out), 'comment')}.")
         if self.post_texts:
-            yield Problem(
-                None,
-                Severity.HINT,
-                f"{_many(self.post_texts, 'post')} had text of their own, which is not among the units. "
-                "To code it too, import with the option “posts”.",
+            yield _hint(
+                f"Texts of posts that are not among the units: {self.post_texts}. "
+                "To code them too, import with the option “posts”."
             )
         if self.without_time:
-            yield Problem(None, Severity.HINT, f"{_many(self.without_time, 'record')} had no time that can be read.")
+            yield _hint(f"Without a time that can be read: {_many(self.without_time, 'record')}.")
         if self.account_ids:
-            yield Problem(None, Severity.HINT, "The ids of the writers’ accounts are in the file; they were not taken.")
+            yield _hint("The ids of the writers’ accounts are in the file; they were not taken.")
 
 
-def _stub_sentence(stubs: int, held: int) -> str:
-    return (
-        f"Reddit held {_many(held, 'more comment')} back behind {_many(stubs, 'link')} "
-        "(“load more comments”, “continue this thread”); they are not in this file."
-    )
+def _warning(message: str) -> Problem:
+    return Problem(None, Severity.WARNING, message)
+
+
+def _hint(message: str) -> Problem:
+    return Problem(None, Severity.HINT, message)
 
 
 def _many(count: int, what: str) -> str:

@@ -42,7 +42,8 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
     """Comments of one or more videos; there are no options."""
     for name in options:
         raise Refusal(f"YouTube files have no option “{name}”; they have none at all.")
-    return Reading("utf-8", _Reader(JsonText(file)).pieces())
+    source = JsonText(file)
+    return Reading(source.encoding, _Reader(source).pieces())
 
 
 class _Reader:
