@@ -6,16 +6,19 @@ Numbers stay as they are written, as strings: ids of 19 digits lose none, and a 
 halves of surrogate pairs, becomes U+FFFD, with a warning.
 """
 
+import codecs
 import io
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from annotator.domain.material import Problem, Severity
 from annotator.domain.refusal import Refusal
-from annotator.importers.decoding import decode
+from annotator.importers.decoding import Decoded, decode
 from annotator.importers.importer import LARGEST_WHOLE, SourceFile
+from annotator.importers.repeated import Repeated
 from annotator.importers.zst_reading import is_zst, open_zst, unpacked_head
 
 #: Longer than anything a site gives one comment, and than a thread with all of its replies on one line.
@@ -24,7 +27,7 @@ LONGEST_LINE = 16 * 1024 * 1024
 _MOST_VALUES = 3_000_000
 _COUNTED_FROM = 1024 * 1024
 _HEAD = 65_536
-_NAMED = 20
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARK = b"\xef\xbb\xbf"
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|\x00")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -53,8 +56,16 @@ class JsonText:
     def encoding(self) -> str:
         """The encoding of the file by its beginning; a problem says where a line or document was in another one."""
         if self._wide:
-            return self.file.decoded.encoding
+            return self._wide_text.encoding
         return "utf-8-sig" if self.file.head.startswith(_MARK) else "utf-8"
+
+    @cached_property
+    def _wide_text(self) -> Decoded:
+        head, data = self.file.head, self.file.whole
+        if not head.startswith(_WIDE_MARKS):
+            # JSON begins with ASCII, so it is known which byte comes first; of other texts it would be guessed.
+            data = (_WIDE_MARKS[1] if head[0] == 0 else _WIDE_MARKS[0]) + data
+        return decode(self.file.name, data)
 
     def told(self) -> Iterator[Problem]:
         """The problems found since the last call."""
@@ -100,7 +111,7 @@ class JsonText:
 
     def document(self) -> Any:
         """The one value the file holds; Refusal when it is no JSON or too large to be read whole."""
-        decoded = decode(self.file.name, self._whole())
+        decoded = self._wide_text if self._wide else decode(self.file.name, self._whole())
         self.said.extend(decoded.problems)
         text = _ASSIGNMENT.sub("", decoded.text, count=1).strip().removesuffix(";")
         if _values(text) > _MOST_VALUES:
@@ -127,7 +138,7 @@ class JsonText:
     def _open(self, said: list[Problem]) -> BinaryIO:
         """The bytes of the text, unpacked and in UTF-8 when they were in UTF-16."""
         if self._wide:
-            return io.BytesIO(self.file.decoded.text.encode())
+            return io.BytesIO(self._wide_text.text.encode())
         handle = self.file.open()
         return open_zst(self.file.name, handle, self.file.size, said) if is_zst(self.file.head) else handle
 
@@ -202,28 +213,6 @@ class JsonText:
         return text
 
 
-class Repeated:
-    """A warning that may come up in every line: the first ones are said, the rest are counted."""
-
-    def __init__(self, said: list[Problem]) -> None:
-        self._said = said
-        self._count = 0
-        self._last = 0
-
-    def add(self, place: int, message: str) -> None:
-        """Say it of one more place."""
-        self._count += 1
-        self._last = place
-        if self._count <= _NAMED:
-            self._said.append(Problem(place, Severity.WARNING, message))
-
-    def end(self, what: str) -> None:
-        """Say how many more there were, ``what`` being the rest of the sentence."""
-        if self._count > _NAMED:
-            message = f"{self._count - _NAMED} {what}, the last in line {self._last}."
-            self._said.append(Problem(self._last, Severity.WARNING, message))
-
-
 def head_text(file: SourceFile) -> str:
     """The beginning of the text of a file, unpacked, for recognising its shape; never raises."""
     head = unpacked_head(file.head, _HEAD) if is_zst(file.head) else file.head
@@ -262,7 +251,7 @@ def plain(text: str) -> str:
 
 def _is_wide(head: bytes) -> bool:
     """UTF-16, with or without a mark; JSON begins with a character of ASCII."""
-    return head[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(head) > 3 and 0 in (head[0], head[1]) and head[0] != head[1])
+    return head.startswith(_WIDE_MARKS) or (len(head) > 3 and 0 in (head[0], head[1]) and head[0] != head[1])
 
 
 def _first_line(handle: BinaryIO) -> bytes:

@@ -12,9 +12,10 @@ from typing import Any
 from annotator.domain.material import ParsedUnit, Piece, Problem, Reading, ReadUnit, Severity, ThreadStart, UnitKind
 from annotator.domain.refusal import Refusal
 from annotator.importers.importer import Importer, SourceFile
-from annotator.importers.json_reading import JsonText, Repeated, first_objects, head_text, plain, unescaped
+from annotator.importers.json_reading import JsonText, first_objects, head_text, plain, unescaped
 from annotator.importers.json_times import from_text
 from annotator.importers.jsonl_columns import ROLES, Columns, choose_columns, is_personal, value_at
+from annotator.importers.repeated import Repeated
 
 NAME = "jsonl"
 OPTIONS: Mapping[str, str] = {

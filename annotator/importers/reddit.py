@@ -13,9 +13,10 @@ from typing import Any
 from annotator.domain.material import ParsedUnit, Piece, Problem, Reading, ReadUnit, Severity, ThreadStart, UnitKind
 from annotator.domain.refusal import Refusal
 from annotator.importers.importer import Importer, SourceFile
-from annotator.importers.json_reading import JsonText, Repeated, first_objects, head_text, plain, unescaped
+from annotator.importers.json_reading import JsonText, first_objects, head_text, plain, unescaped
 from annotator.importers.json_times import from_epoch
 from annotator.importers.reddit_listing import Held, is_comment, is_post, records
+from annotator.importers.repeated import Repeated
 
 NAME = "reddit"
 OPTIONS: Mapping[str, str] = {

@@ -75,20 +75,21 @@ class _Unpacked(io.RawIOBase):
             self._ended = True
             if not self._between_frames:
                 self._stop("is cut off")
-            return
-        pieces = []
-        while packed:
+        pieces: list[bytes] = []
+        damaged = False
+        while packed and not damaged:
             try:
                 pieces.append(self._frame.decompress(packed))
             except (zstandard.ZstdError, MemoryError):
-                self._ended = True
-                self._stop("is damaged")
-                break
+                damaged = True
             self._between_frames = self._frame.eof
             packed = self._frame.unused_data if self._frame.eof else b""
             if self._frame.eof:
                 self._frame = self._unpacker.decompressobj()
         self._take(b"".join(pieces))
+        if damaged:
+            self._ended = True
+            self._stop("is damaged")
 
     def _take(self, unpacked: bytes) -> None:
         self._ready = memoryview(unpacked)
