@@ -34,7 +34,7 @@ def recognise(file: SourceFile) -> float:
     if '"comments"' in head and _YT_DLP.search(head):
         return 0.9
     # The comments of an info.json stand behind long lists of video formats, out of reach of the head.
-    printed = '"formats"' in head and ('"extractor"' in head or '"thumbnails"' in head)
+    printed = '"formats"' in head and '"format_id"' in head
     return 0.9 if file.name.lower().endswith(".info.json") or printed else 0.0
 
 

@@ -18,8 +18,8 @@ from annotator.importers.youtube import YOUTUBE
 GOLDEN = Path(__file__).parents[1] / "golden"
 KEYS = [
     "body", "text", "id", "name", "parent_id", "parent", "link_id", "author", "created_utc", "timestamp", "edited",
-    "score", "kind", "data", "children", "replies", "comments", "items", "snippet", "topLevelComment", "textDisplay", "videoId",
-    "totalReplyCount", "title", "selftext", "num_comments", "count", "tweet", "subreddit", "thread", "time",
+    "score", "kind", "data", "children", "replies", "comments", "items", "snippet", "topLevelComment", "textDisplay",
+    "videoId", "totalReplyCount", "title", "selftext", "num_comments", "count", "tweet", "subreddit", "thread", "time",
     "permalink",
 ]  # fmt: skip
 VALUES = [
