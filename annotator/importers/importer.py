@@ -26,7 +26,7 @@ class SourceFile:
 
     def __init__(self, name: str, content: Path | bytes, watch: Callable[[int], None] | None = None) -> None:
         self.name = name
-        self._content = content
+        self.content = content
         self._watch = watch
 
     @property
@@ -37,7 +37,7 @@ class SourceFile:
     @cached_property
     def size(self) -> int:
         """Bytes."""
-        return len(self._content) if isinstance(self._content, bytes) else self._content.stat().st_size
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
 
     @cached_property
     def sha256(self) -> str:
@@ -75,9 +75,9 @@ class SourceFile:
         return io.BufferedReader(_Watched(handle, self._watch), _MEGABYTE)
 
     def _raw(self) -> BinaryIO:
-        if isinstance(self._content, bytes):
-            return io.BytesIO(self._content)
-        return self._content.open("rb")
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        return self.content.open("rb")
 
 
 class _Watched(io.RawIOBase):
