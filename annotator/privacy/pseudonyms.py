@@ -28,6 +28,15 @@ def pseudonym(author: str, key: bytes) -> str | None:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def key_digest(own: str, key: bytes) -> str:
+    """A digest of an id that a source gives a unit or thread: 32 hexadecimal digits.
+
+    Such an id leads back to the published comment and so to its author. HMAC-SHA256 cut
+    to 128 bits: enough to know the unit again, nothing to look it up with.
+    """
+    return hmac.digest(key, own.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+
+
 def with_pseudonyms(source: ParsedSource, key: bytes) -> ParsedSource:
     """The same source with every author name replaced by its pseudonym."""
     threads = tuple(
