@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-from annotator.privacy.pseudonyms import pseudonym, with_pseudonyms
+from annotator.privacy.pseudonyms import key_digest, pseudonym, with_pseudonyms
 from tests.factories import make_source, make_thread
 
 KEY = b"k" * 32
@@ -37,3 +37,10 @@ def test_every_author_of_a_source_is_replaced_and_nothing_else():
     assert one.author == pseudonym("Quill", KEY)
     assert two.author is None
     assert (one.text, one.lines) == (named.units[0].text, named.units[0].lines)
+
+
+def test_the_digest_of_an_id_is_the_same_in_one_study_only_and_shows_nothing_of_it():
+    made = key_digest("t1_c0ffee", KEY)
+    assert re.fullmatch(r"[0-9a-f]{32}", made)
+    assert made == key_digest("t1_c0ffee", KEY)
+    assert made not in {key_digest("t1_c0ffee", b"x" * 32), key_digest("T1_C0FFEE", KEY)}
