@@ -20,14 +20,14 @@ _MEGABYTE = 1024 * 1024
 class SourceFile:
     """A file as it came, on disk or in memory; nothing is read before it is asked for.
 
-    ``name`` is what the person knows it by. ``watch`` is told how many bytes were read
-    by whatever ``open`` gave, for progress.
+    ``name`` is what the person knows it by. ``watch`` is told how many bytes more were read
+    by what ``open`` gave, for progress.
     """
 
     def __init__(self, name: str, content: Path | bytes, watch: Callable[[int], None] | None = None) -> None:
         self.name = name
         self.content = content
-        self._watch = watch
+        self.watch = watch
 
     @property
     def extension(self) -> str:
@@ -70,9 +70,9 @@ class SourceFile:
     def open(self) -> BinaryIO:
         """The bytes from the start, to be read piece by piece and closed."""
         handle = self._raw()
-        if self._watch is None:
+        if self.watch is None:
             return handle
-        return io.BufferedReader(_Watched(handle, self._watch), _MEGABYTE)
+        return io.BufferedReader(_Watched(handle, self.watch), _MEGABYTE)
 
     def _raw(self) -> BinaryIO:
         if isinstance(self.content, bytes):
@@ -101,7 +101,7 @@ class _Watched(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         read = self._handle.readinto(buffer)
-        self._watch(self._handle.tell())
+        self._watch(read)
         return read
 
     def close(self) -> None:

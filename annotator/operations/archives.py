@@ -5,7 +5,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.domain.refusal import Refusal
@@ -21,9 +21,7 @@ _STEP = 1024 * 1024
 
 
 @contextlib.contextmanager
-def opened_files(
-    named: Iterable[tuple[str, Path]], watch: Callable[[int], None] | None = None
-) -> Iterator[list[SourceFile]]:
+def opened_files(named: Iterable[tuple[str, Path]]) -> Iterator[list[SourceFile]]:
     """The files at these places (name for people, path), archives unpacked; their copies are gone afterwards.
 
     A zip file that is itself a document (DOCX, XLSX, QDPX …) stays whole. Raises Refusal
@@ -32,18 +30,18 @@ def opened_files(
     with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
         found: list[SourceFile] = []
         for number, (name, path) in enumerate(named):
-            file = SourceFile(name, path, watch)
+            file = SourceFile(name, path)
             if not _is_archive(file):
                 found.append(file)
                 continue
-            inside = unpack(name, path, Path(folder, str(number)), watch)
+            inside = unpack(name, path, Path(folder, str(number)))
             if not inside:
                 raise Refusal(f"“{name}” holds no file. Put the files to import into it.")
             found += inside
         yield found
 
 
-def unpack(name: str, archive: Path, folder: Path, watch: Callable[[int], None] | None = None) -> list[SourceFile]:
+def unpack(name: str, archive: Path, folder: Path) -> list[SourceFile]:
     """The files of a zip archive, copied into ``folder`` under numbers: their names are never used as paths."""
     folder.mkdir(mode=0o700)
     try:
@@ -51,7 +49,7 @@ def unpack(name: str, archive: Path, folder: Path, watch: Callable[[int], None] 
             entries = [entry for entry in opened.infolist() if _is_wanted(entry)]
             _check_size(name, sum(entry.file_size for entry in entries), archive.stat().st_size)
             return [
-                SourceFile(_last_part(entry.filename), _extract(name, opened, entry, folder / str(number)), watch)
+                SourceFile(_last_part(entry.filename), _extract(name, opened, entry, folder / str(number)))
                 for number, entry in enumerate(entries)
             ]
     except OSError as error:

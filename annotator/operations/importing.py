@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from annotator.domain.by_hand import edits_as_json
 from annotator.domain.material import Piece
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
@@ -20,7 +21,16 @@ from annotator.privacy.withdrawals import withdrawn_digest
 from annotator.store import events, material, rounds, sources, studies, withdrawn
 from annotator.store.database import Session
 
-__all__ = ["Added", "Imported", "Incoming", "import_files", "list_sources", "sentence_of", "store_sources"]
+__all__ = [
+    "Added",
+    "Imported",
+    "Incoming",
+    "import_files",
+    "incoming_of",
+    "list_sources",
+    "sentence_of",
+    "store_sources",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ def import_files(
         raise Refusal("The sample study stays as it is. Create a study of your own to import into.")
     if isinstance(target, str):
         target = check_study_name(target)
-    return store_sources(workspace, person, target, [_incoming(wanted) for wanted in files], purpose)
+    return store_sources(workspace, person, target, [incoming_of(wanted) for wanted in files], purpose)
 
 
 def store_sources(
@@ -119,7 +129,8 @@ def sentence_of(added: Added) -> str:
     return sentence
 
 
-def _incoming(wanted: ToRead) -> Incoming:
+def incoming_of(wanted: ToRead) -> Incoming:
+    """A file as it is read, ready to be stored; Refusal when it cannot be read."""
     importer, encoding, pieces = reading.pieces(wanted)
     source = NewSource(
         name=wanted.file.name,
@@ -127,8 +138,8 @@ def _incoming(wanted: ToRead) -> Incoming:
         importer=importer.name,
         importer_version=importer.version,
         encoding=encoding,
-        options=wanted.options,
-        edits=tuple(edit.as_values() for edit in wanted.edits),
+        options=reading.fitting(importer, wanted.options),
+        edits=tuple(edits_as_json(wanted.edits)),
     )
     return Incoming(source, lambda: pieces, wanted.file.content)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.domain.answers import missing_parent
-from annotator.domain.by_hand import Edit, apply_edits
+from annotator.domain.by_hand import Edit, apply_edits, edits_as_json
 from annotator.domain.material import (
     ParsedSource,
     ParsedThread,
@@ -91,7 +91,7 @@ def preview(workspace: Workspace, study: int | None, wanted: ToRead) -> Preview:
             source, not_found = edited(file, importer, wanted)
             reading = Reading(source.encoding, pieces_of(source.threads, source.unassigned_lines, source.problems))
         else:
-            reading = importer.read(file, wanted.options)
+            reading = importer.read(file, fitting(importer, wanted.options))
         tally = _Tally()
         for piece in reading.pieces:
             tally.take(piece)
@@ -99,9 +99,9 @@ def preview(workspace: Workspace, study: int | None, wanted: ToRead) -> Preview:
         return Preview(file.name, str(refusal))
     known = False
     if study is not None:
-        edits = [edit.as_values() for edit in wanted.edits]
+        edits = edits_as_json(wanted.edits)
         with workspace.database.reading() as session:
-            known = sources.find_source(session, study, file.sha256, wanted.options, edits)
+            known = sources.find_source(session, study, file.sha256, fitting(importer, wanted.options), edits)
     return tally.preview(file, importer, reading.encoding, known=known, not_found=not_found)
 
 
@@ -111,15 +111,35 @@ def pieces(wanted: ToRead) -> tuple[Importer, str, Iterator[Piece]]:
     if wanted.edits:
         source, _ = edited(wanted.file, importer, wanted)
         return importer, source.encoding, pieces_of(source.threads, source.unassigned_lines, source.problems)
-    reading = importer.read(wanted.file, wanted.options)
+    reading = importer.read(wanted.file, fitting(importer, wanted.options))
     return importer, reading.encoding, reading.pieces
+
+
+def whole(wanted: ToRead) -> ParsedSource:
+    """Everything a file holds, as one value: for looking at it, not for storing a million units."""
+    importer, encoding, found = pieces(wanted)
+    return gather(wanted.file.name, wanted.file.sha256, importer.name, Reading(encoding, found))
 
 
 def edited(file: SourceFile, importer: Importer, wanted: ToRead) -> tuple[ParsedSource, tuple[str, ...]]:
     """A source with the edits applied, and sentences about those whose lines are not in it."""
-    source = gather(file.name, file.sha256, importer.name, importer.read(file, wanted.options))
+    source = gather(file.name, file.sha256, importer.name, importer.read(file, fitting(importer, wanted.options)))
     result = apply_edits(source, lines_of(file), wanted.edits)
-    return result.source, tuple(result.not_found)
+    return result.source, tuple(one.reason for one in result.not_found)
+
+
+def fitting(importer: Importer, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the options that this importer takes: files of several formats are read with one set of options."""
+    return {name: value for name, value in options.items() if value and name in importer.options}
+
+
+def check_options(files: Sequence[ToRead]) -> None:
+    """Refuse an option that none of the files takes."""
+    known = {name for wanted in files for name in registry.find_importer(wanted.file, wanted.format).options}
+    for name in {name for wanted in files for name, value in wanted.options.items() if value}:
+        if name not in known:
+            there = f"The options are: {', '.join(sorted(known))}." if known else "They have no options."
+            raise Refusal(f"None of the files takes an option “{name}”. {there}")
 
 
 def lines_of(file: SourceFile) -> Sequence[str]:
@@ -218,4 +238,3 @@ class _Tally:
             unassigned_count=self._unassigned_count,
             not_found=not_found,
         )
-

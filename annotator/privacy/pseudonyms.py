@@ -52,7 +52,7 @@ def protected(pieces: Iterable[Piece], pseudonym_key: bytes, source_key: bytes) 
             yield piece
 
 
-def _protected(unit: ParsedUnit, known, source_key: bytes) -> ParsedUnit:  # noqa: ANN001 - a cached function
+def _protected(unit: ParsedUnit, known, source_key: bytes) -> ParsedUnit:
     if unit.author is None and unit.key is None and unit.parent_key is None:
         return unit
     return dataclasses.replace(

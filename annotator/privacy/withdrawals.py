@@ -35,9 +35,7 @@ def withdrawn_digest(withdrawal_key: bytes, unit: ParsedUnit, tombstones: Collec
         digest = author_digest(withdrawal_key, unit.author)
         if digest in tombstones:
             return digest
-    found = unit_digests(
-        withdrawal_key, text=unit.text, author=unit.author, time=unit.time, source_key=unit.key
-    )
+    found = unit_digests(withdrawal_key, text=unit.text, author=unit.author, time=unit.time, source_key=unit.key)
     return next((digest for digest in found if digest in tombstones), None)
 
 

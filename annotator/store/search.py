@@ -44,7 +44,11 @@ def matches(session: Session, words: str) -> sa.ColumnElement[bool] | None:
     if _is_sqlite(session):
         # Every term quoted, so that signs in it are no operators; the last one may still be being typed.
         asked = " ".join('"' + term.replace('"', '""') + '"' for term in terms) + "*"
-        hits = sa.select(sa.column("rowid")).select_from(sa.table("unit_search")).where(sa.text("unit_search MATCH :asked"))
+        hits = (
+            sa.select(sa.column("rowid"))
+            .select_from(sa.table("unit_search"))
+            .where(sa.text("unit_search MATCH :asked"))
+        )
         return models.Unit.id.in_(hits.params(asked=asked))
     asked = sa.func.phraseto_tsquery("simple", terms[0])
     for term in terms[1:]:

@@ -15,7 +15,7 @@ from annotator.domain.material import ParsedUnit, Piece, Problem, ReadUnit, Seve
 from annotator.domain.stored_material import Added, NewSource
 from annotator.store.database import now
 from annotator.store.search import index_source
-from annotator.store.versions import join_versions
+from annotator.store.versions import join_versions, update_units
 from db import models
 
 #: Rows in one INSERT.
@@ -187,7 +187,9 @@ class _Writer:
         if unit.parent_key is not None:
             depth = 0 if parent is None else thread.depths[parent] + 1
         number = self._next()
-        self._rows.append(self._row(number, thread, place, unit, thread.ids[parent] if parent is not None else None, depth))
+        self._rows.append(
+            self._row(number, thread, place, unit, thread.ids[parent] if parent is not None else None, depth)
+        )
         thread.ids.append(number)
         thread.depths.append(depth)
         if unit.key is not None:
@@ -248,21 +250,14 @@ class _Writer:
         late = {place for place, _, _ in thread.late}
         changed = [
             {
-                "number": thread.ids[place],
-                "parent": None if parents[place] is None else thread.ids[parents[place]],
-                "deep": depth,
+                "unit": thread.ids[place],
+                "parent_id": None if parents[place] is None else thread.ids[parents[place]],
+                "depth": depth,
             }
             for place, depth in enumerate(depths)
             if place in late or depth != thread.depths[place]
         ]
-        table = models.Unit.__table__
-        if changed:
-            self._connection.execute(
-                sa.update(table)
-                .where(table.c.id == sa.bindparam("number"))
-                .values(parent_id=sa.bindparam("parent"), depth=sa.bindparam("deep")),
-                changed,
-            )
+        update_units(self._session, changed)
 
     def _stored_parents(self, thread: _Thread) -> list[int | None]:
         places = {number: place for place, number in enumerate(thread.ids)}

@@ -59,23 +59,19 @@ def _candidates(session: Session, study: int, source: int) -> dict[int, set[int]
     if not session.scalar(sa.select(earlier)):
         return {}
     new, old = aliased(models.Thread), aliased(models.Thread)
-    threads = sa.select(new.id, old.id).where(
-        new.source_id == source, old.study_id == study, old.source_id != source
-    )
+    threads = sa.select(new.id, old.id).where(new.source_id == source, old.study_id == study, old.source_id != source)
     titled = threads.where(new.title == old.title, new.date == old.date)
     new_unit, old_unit = aliased(models.Unit), aliased(models.Unit)
-    units = (
-        sa.select(new_unit.thread_id, old_unit.thread_id)
-        .where(new_unit.source_id == source, old_unit.study_id == study, old_unit.source_id != source)
-        .distinct()
-    )
-    keyed = units.where(new_unit.key_digest == old_unit.key_digest)
+    both = sa.and_(new_unit.source_id == source, old_unit.study_id == study, old_unit.source_id != source)
+    units = sa.select(new_unit.thread_id, old_unit.thread_id).distinct()
+    keyed = units.select_from(new_unit).join(old_unit, new_unit.key_digest == old_unit.key_digest).where(both)
     # What has a title or a date of its own is no version of a thread that has another.
     alike = (
-        units.where(new_unit.text_hash == old_unit.text_hash)
+        units.select_from(new_unit)
+        .join(old_unit, new_unit.text_hash == old_unit.text_hash)
         .join(new, new.id == new_unit.thread_id)
         .join(old, old.id == old_unit.thread_id)
-        .where(sa.or_(new.title.is_(None), new.date.is_(None)))
+        .where(both, sa.or_(new.title.is_(None), new.date.is_(None)))
         .where(new.title.is_not_distinct_from(old.title), new.date.is_not_distinct_from(old.date))
     )
     found: dict[int, set[int]] = {}
@@ -96,9 +92,7 @@ def _identities(rows: Iterable[Any]) -> list[Identity]:
     ]
 
 
-def _join(
-    session: Session, old: models.Thread, held: Sequence[Any], new: models.Thread, read: Sequence[Any]
-) -> int:
+def _join(session: Session, old: models.Thread, held: Sequence[Any], new: models.Thread, read: Sequence[Any]) -> int:
     """Move the new units of ``read`` to the old thread, drop those it holds; how many those were."""
     pairs = side_by_side(_identities(held), _identities(read))
     stays = {read[there].id: held[here].id for here, there in pairs if here is not None and there is not None}
@@ -111,7 +105,7 @@ def _join(
         for row in read
         if row.id in stays and row.parent_id is not None and stays[row.id] in orphaned
     }
-    _update(session, [{"number": number, "parent_id": parent} for number, parent in parents.items()])
+    update_units(session, [{"unit": number, "parent_id": parent} for number, parent in parents.items()])
     gone = sorted(stays)
     for first in range(0, len(gone), _BATCH):
         session.execute(sa.delete(models.Unit).where(models.Unit.id.in_(gone[first : first + _BATCH])))
@@ -134,14 +128,15 @@ def _save_places(
     for position, (here, there) in enumerate(pairs):
         row = held[here] if here is not None else read[there]
         if here is None or row.position != position:
-            moved.append({"number": row.id, "thread_id": thread, "position": position})
-    _update(session, moved)
+            moved.append({"unit": row.id, "thread_id": thread, "position": position})
+    update_units(session, moved)
 
 
-def _update(session: Session, rows: list[dict[str, Any]]) -> None:
+def update_units(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Change columns of units; each row names its unit as "unit", and all rows the same columns."""
     if not rows:
         return
     table = models.Unit.__table__
-    values = {name: sa.bindparam(f"new_{name}") for name in rows[0] if name != "number"}
-    bound = [{name if name == "number" else f"new_{name}": value for name, value in row.items()} for row in rows]
-    session.connection().execute(sa.update(table).where(table.c.id == sa.bindparam("number")).values(**values), bound)
+    values = {name: sa.bindparam(f"new_{name}") for name in rows[0] if name != "unit"}
+    bound = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    session.connection().execute(sa.update(table).where(table.c.id == sa.bindparam("new_unit")).values(**values), bound)
