@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from annotator.domain.material import Problem
 
@@ -55,11 +56,26 @@ class StoredSource:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSource:
+    """What is known of a file before its pieces are stored; ``edits`` are those done by hand, as plain values."""
+
+    name: str
+    sha256: str
+    importer: str
+    importer_version: str
+    encoding: str
+    options: Mapping[str, Any]
+    edits: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What an import of one source changed in its study.
 
     ``known`` is true when the same file was there already and nothing was added.
     ``continued`` names the threads that an earlier, shorter version had begun.
+    ``unit_ids`` are those a coder can be given: not what is gone where it was published
+    (``gone``), not what was withdrawn before and so came without its words (``withdrawn``).
     """
 
     source: str
@@ -69,3 +85,5 @@ class Added:
     already_there: int
     continued: tuple[str, ...]
     unit_ids: tuple[int, ...]
+    gone: int = 0
+    withdrawn: int = 0
