@@ -7,7 +7,9 @@ import pytest
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose
+from annotator.importers.importer import SourceFile
 from annotator.operations import authors, importing, studies
+from annotator.operations.reading import ToRead
 from annotator.privacy.pseudonyms import pseudonym
 from db import models
 from tests.factories import make_person
@@ -49,8 +51,7 @@ def owner(workspace):
 @pytest.fixture
 def study(workspace, owner):
     made = make_study(workspace)
-    preview = importing.preview_file(workspace, made.id, "rota.txt", PAGE.encode())
-    importing.import_previews(workspace, owner, made, [preview], Purpose.MAIN)
+    importing.import_files(workspace, owner, made, [ToRead(SourceFile("rota.txt", PAGE.encode()))], Purpose.MAIN)
     return made
 
 
@@ -139,9 +140,9 @@ def test_files_with_authors_are_not_imported_without_the_key_and_nothing_is_stor
     made = make_study(workspace)
     workspace.vault.key_path(made.id).unlink()
     before, events = files_of(workspace), len(rows(workspace, models.Event))
-    preview = importing.preview_file(workspace, made.id, "rota.txt", PAGE.encode())
+    wanted = ToRead(SourceFile("rota.txt", PAGE.encode()))
     with pytest.raises(Refusal, match="Put the key file back"):
-        importing.import_previews(workspace, owner, made, [preview], Purpose.MAIN)
+        importing.import_files(workspace, owner, made, [wanted], Purpose.MAIN)
     assert files_of(workspace) == before
     for model in (models.Source, models.Thread, models.Unit, models.Assignment):
         assert rows(workspace, model, "id") == []
