@@ -90,6 +90,31 @@ def private_workplace(inside: Path) -> Iterator[Path]:
         shutil.rmtree(place)
 
 
+def move_new(finished: Path, target: Path) -> None:
+    """Give a finished file or folder of the same drive its name; FileExistsError when that is taken."""
+    if finished.is_dir():
+        try:
+            # An empty folder may be replaced; one that is not empty stops us here.
+            with contextlib.suppress(FileNotFoundError):
+                target.rmdir()
+        except OSError as error:
+            raise FileExistsError(error.errno, "it exists already", str(target)) from error
+        finished.rename(target)
+        return
+    try:
+        # Unlike a rename, a link never replaces what somebody put there meanwhile.
+        os.link(finished, target)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        # A drive that knows no links, such as a memory stick.
+        if target.exists():
+            raise FileExistsError(error.errno, "it exists already", str(target)) from error
+        finished.rename(target)
+    else:
+        finished.unlink()
+
+
 def _remove_left_behind(inside: Path) -> None:
     if fcntl is None:
         return

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -14,6 +15,7 @@ NOBODY = frozenset({"anonymous", "unknown", "guest", "anonym", "anon"})
 
 #: 40 bits: with ten thousand authors two share a pseudonym with probability 5 in 100,000.
 _LETTERS = 8
+_PSEUDONYM = re.compile(f"[A-Z2-7]{{{_LETTERS}}}")
 #: Bytes of the digest of a source's own id: no two of a million units share one.
 _KEY_BYTES = 12
 
@@ -30,6 +32,12 @@ def pseudonym(author: str, key: bytes) -> str | None:
     digest = hmac.digest(key, same.encode("utf-8", "surrogatepass"), "sha256")
     letters = base64.b32encode(digest).decode()[:_LETTERS]
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def as_pseudonym(typed: str) -> str | None:
+    """A pseudonym as it is stored, from one typed with or without dash, in any case; None when it is none."""
+    letters = typed.strip().upper().replace("-", "")
+    return f"{letters[:4]}-{letters[4:]}" if _PSEUDONYM.fullmatch(letters) else None
 
 
 def key_digest(source_key: str, key: bytes) -> str:
