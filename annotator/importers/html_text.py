@@ -8,20 +8,24 @@ reader of the page sees is left out: scripts, styles, forms, hidden elements.
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
 
-#: Elements that stand on lines of their own.
-_BLOCKS: Final = frozenset(
+_BLOCK_NAMES: Final = (
     "address article aside body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hgroup hr legend li main menu nav ol pre section summary table tbody tfoot thead tr ul".split()
+    "h4 h5 h6 header hgroup hr legend li main menu nav ol section summary table tbody tfoot thead tr ul"
 )
-_UNSEEN: Final = frozenset(
+_UNSEEN_NAMES: Final = (
     "applet audio button canvas datalist embed frame frameset head iframe input link map math meta noembed noframes "
-    "noscript object option param script select source style svg template textarea title track video".split()
+    "noscript object option param script select source style svg template textarea title track video"
 )
+#: A paragraph asks for a blank line around it, another block for a line end.
+_ASKS: Final = {**dict.fromkeys(_BLOCK_NAMES.split(), 1), "p": 2, "pre": 2, "blockquote": 2}
+_UNSEEN: Final = frozenset(_UNSEEN_NAMES.split())
+#: Classes of boxes that hold a quotation, as forums make them.
+_QUOTES: Final = frozenset({"quote", "bbcode_quote", "bbCodeBlock--quote", "bb_quote", "quotecontent"})
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 #: Classes of text that only a reader of screens hears, or that only a picture shows.
 _HIDDEN_CLASSES: Final = frozenset({"screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden"})
@@ -32,10 +36,6 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TAG = re.compile(r"<[^<>]*>")
 #: A “<” that begins no tag is one that was typed; the parser would drop all behind it.
 _LESS_THAN = re.compile(r"<(?![A-Za-z/!?][^<>]*>)")
-#: Beyond this the parser refuses an element for its depth, whatever the page.
-DEEPEST: Final = 256
-#: A paragraph asks for a blank line around it, another block for a line end.
-_PARAGRAPH, _LINE = 2, 1
 
 Skip = Callable[[etree._Element], bool]
 
@@ -115,6 +115,7 @@ class _Writer:
         self._asked = 0
         self._broken = False
         self._pre = 0
+        self._outside: list[tuple[list[str], int]] = []
 
     def whole(self) -> str:
         return normal_text("".join(self._parts))
@@ -135,69 +136,76 @@ class _Writer:
         self._parts.append(text)
 
     def inside(self, element: etree._Element) -> None:
+        """All text in an element; without recursion, as nothing bounds how deep a page is nested."""
         self.text(element.text or "")
-        for child in element:
-            if not (is_unseen(child) or (self._skip and self._skip(child))):
-                self._element(child)
-            self.text(child.tail or "")
+        path: list[tuple[Iterator[etree._Element], etree._Element]] = [(iter(element), element)]
+        while path:
+            children, opened = path[-1]
+            child = next(children, None)
+            if child is None:
+                path.pop()
+                if path:
+                    self._leave(opened)
+                    self.text(opened.tail or "")
+            elif is_unseen(child) or (self._skip and self._skip(child)):
+                self.text(child.tail or "")
+            else:
+                self._enter(child)
+                self.text(child.text or "")
+                path.append((iter(child), child))
 
     def _collapsed(self, text: str) -> str:
         if not self._line_ends:
             return _BLANKS.sub(" ", text)
         return "\n".join(_LINE_BLANKS.sub(" ", line) for line in text.split("\n"))
 
-    def _ask(self, line_ends: int) -> None:
-        self._asked = max(self._asked, line_ends)
-
-    def _element(self, element: etree._Element) -> None:
+    def _enter(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag == "br":
-            # A line end that was asked for stands already; one in front of it is its own.
+        self._asked = max(self._asked, _ASKS.get(tag, 0))
+        if _is_quotation(element):
+            self._outside.append((self._parts, self._asked))
+            self._parts, self._asked, self._broken = [], 0, False
+        elif tag == "br":
+            # Line ends that were asked for are written first; this one is its own.
             self._parts.append("\n" * (self._asked if self._parts else 0) + "\n")
             self._asked, self._broken = 0, True
         elif tag == "img":
             self.text(_emoji(element))
-        elif tag == "blockquote" or (tag == "aside" and "quote" in element.get("class", "").split()):
-            self._quotation(element)
-        elif tag == "p":
-            self._block(element, _PARAGRAPH)
         elif tag == "li":
-            self._ask(_LINE)
             self.text(_bullet(element))
-            self.inside(element)
-            self._ask(_LINE)
         elif tag == "pre":
             self._pre += 1
-            self._block(element, _PARAGRAPH)
-            self._pre -= 1
-        elif tag in ("td", "th"):
-            self.inside(element)
-            self.text(" ")
         elif tag == "q":
             self.text("“")
-            self.inside(element)
+
+    def _leave(self, element: etree._Element) -> None:
+        tag = element.tag
+        if _is_quotation(element):
+            self._quote()
+        elif tag == "pre":
+            self._pre -= 1
+        elif tag in ("td", "th"):
+            self.text(" ")
+        elif tag == "q":
             self.text("”")
-        elif tag in _BLOCKS:
-            self._block(element, _LINE)
-        else:
-            self.inside(element)
+        self._asked = max(self._asked, _ASKS.get(tag, 0))
 
-    def _block(self, element: etree._Element, line_ends: int) -> None:
-        self._ask(line_ends)
-        self.inside(element)
-        self._ask(line_ends)
+    def _quote(self) -> None:
+        """Close a quotation: each of its lines gets its mark, and it stands apart."""
+        quoted = normal_text("".join(self._parts))
+        self._parts, self._asked = self._outside.pop()
+        if quoted:
+            before = "\n" * max(self._asked, 2) if self._parts else ""
+            self._parts.append(before + "\n".join(f"> {line}".rstrip(" ") for line in quoted.split("\n")))
+            self._asked, self._broken = 2, False
 
-    def _quotation(self, element: etree._Element) -> None:
-        quoted = _Writer(self._skip, line_ends=self._line_ends)
-        quoted.inside(element)
-        text = quoted.whole()
-        if not text:
-            return
-        self._ask(_PARAGRAPH)
-        self._pre += 1
-        self.text("\n".join(f"> {line}".rstrip(" ") for line in text.split("\n")))
-        self._pre -= 1
-        self._ask(_PARAGRAPH)
+
+def _is_quotation(element: etree._Element) -> bool:
+    """Whether an element holds words of another; a <blockquote> in a box of quotation is that box's own."""
+    if element.tag == "blockquote":
+        parent = element.getparent()
+        return parent is None or parent.tag == "blockquote" or not _is_quotation(parent)
+    return element.tag in ("aside", "div") and not _QUOTES.isdisjoint(element.get("class", "").split())
 
 
 def _emoji(image: etree._Element) -> str:

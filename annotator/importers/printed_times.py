@@ -4,8 +4,11 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-_MONTHS: Final = "january february march april may june july august september october november december".split()
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\.?"
 _YEAR = r"(?P<year>[0-9]{4})"
 _CLOCK = (
@@ -22,6 +25,7 @@ _FORMS: Final = tuple(
         r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second_number>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})",
     )
 )
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}|\Z)")
 _LONGEST: Final = 200
 _RELATIVE = re.compile(
     r"\b(?:ago|yesterday|today|just now|vor [0-9]+|hace [0-9]+|il y a [0-9]+)\b|^\s*[0-9]+\s?(?:s|m|h|d|w|mo|y|yr)\s*$",
@@ -34,11 +38,17 @@ def iso_stamp(text: str) -> str | None:
 
     None when it is no such time. A time without a zone stays without one.
     """
+    text = text.strip()
+    if not _ISO.match(text):
+        return None
     try:
-        time = datetime.fromisoformat(text.strip())
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    stamp = time.replace(microsecond=0).isoformat()
+    if len(text) == len("2014-01-31"):
+        return text
+    clock = text[11:].partition("+")[0].partition("-")[0]
+    stamp = time.isoformat(timespec="seconds" if clock.count(":") != 1 else "minutes")
     return stamp.removesuffix("+00:00") + "Z" if stamp.endswith("+00:00") else stamp
 
 
@@ -94,8 +104,7 @@ def _day(found: re.Match[str]) -> tuple[int, int] | None:
     month = parts["month"].lower()
     if month.isdecimal():
         return int(month), int(parts["day"])
-    number = next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
-    return number, int(parts["day"])
+    return _MONTHS.index(month[:3]) + 1, int(parts["day"])
 
 
 def _clock(found: re.Match[str]) -> str:
