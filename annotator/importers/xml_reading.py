@@ -30,7 +30,8 @@ _A_LITTLE: Final = 64 * 1024 * 1024
 #: What one comment or post may weigh, in bytes and in elements, before its end must come.
 _LARGEST_ENTRY: Final = 64 * 1024 * 1024
 _MOST_ELEMENTS: Final = 200_000
-_MOST_DAMAGES: Final = 10_000
+#: The parser tells of a hundred faults and keeps silent about more, a limit that was reached included.
+_MOST_DAMAGES: Final = 99
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
