@@ -117,7 +117,7 @@ class _Entries:
             attributes["status"] = AWAITING
         time = iso_stamp(child_text(entry, "published") or child_text(entry, "created"))
         if time is None:
-            self._tally.unknown_times["time"] += 1
+            self._tally.unknown_times += 1
         author = child(entry, "author")
         self._tally.private_fields |= author is not None and bool(child_text(author, "uri"))
         parent = _number(child_text(entry, "inReplyTo") or _link(entry, "related"))

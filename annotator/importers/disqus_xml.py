@@ -93,7 +93,7 @@ def _unit(post: etree._Element, tally: Tally, *, deleted: bool) -> ParsedUnit | 
     tally.private_fields |= bool(child_text(post, "ipAddress") or (author is not None and child_text(author, "email")))
     time = iso_stamp(child_text(post, "createdAt"))
     if time is None:
-        tally.unknown_times["time"] += 1
+        tally.unknown_times += 1
     parent = attribute(child(post, "parent"), "id") or None
     # Old exports hold what was typed: a message without markup has line ends of its own.
     message = "" if gone else child_text(post, "message")

@@ -1,6 +1,5 @@
 """What an export of comments holds that does not become a plain unit: counted, and said once at the end."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,9 +17,8 @@ class Tally:
         self.gone = 0
         self.spam = 0
         self.awaiting = 0
-        self.units = 0
         self.private_fields = False
-        self.unknown_times = Counter[str]()
+        self.unknown_times = 0
 
     def problems(self, private: str) -> Iterator[Problem]:
         """The sentences; ``private`` names what of the person behind a comment was not taken over."""
@@ -35,7 +33,7 @@ class Tally:
                 "made public."
             )
         if self.unknown_times:
-            count = self.unknown_times.total()
+            count = self.unknown_times
             yield _hint(f"{_comments(count)} {'has' if count == 1 else 'have'} no time that can be read.")
         if self.private_fields:
             yield _hint(f"{private} of the people who commented were not taken over.")
@@ -53,6 +51,12 @@ def short_of(declared: Mapping[str, int], present: Mapping[str, int]) -> Iterato
             f"{where} fewer comments than the source counted: {have:,} of {sum(short.values()):,} are in the file. "
             "The others were removed, or are in another file.",
         )
+
+
+def pingbacks_hint(count: int) -> str:
+    """The sentence that says how many pingbacks and trackbacks were left out."""
+    what = "1 pingback or trackback was" if count == 1 else f"{count:,} pingbacks and trackbacks were"
+    return f"{what} left out: programs of other sites wrote them."
 
 
 def checked_switch(options: Mapping[str, Any], name: str | None, what: str) -> bool:

@@ -44,6 +44,7 @@ class PageComments:
     no_times: int = 0
     empty: int = 0
     signatures: int = 0
+    pingbacks: int = 0
 
 
 def read_comments(root: etree._Element) -> PageComments:
@@ -52,7 +53,10 @@ def read_comments(root: etree._Element) -> PageComments:
     page = PageComments(elements=frozenset(found))
     places: dict[etree._Element, int] = {}
     for element in found:
-        _Comment(element, page).read(places)
+        if classes(element).isdisjoint(("pingback", "trackback")):
+            _Comment(element, page).read(places)
+        else:
+            page.pingbacks += 1
     return page
 
 
@@ -191,8 +195,6 @@ class _Comment:
         attributes = {}
         if any(not EDITED.isdisjoint(classes(part)) and "edit" in element_text(part).lower() for part in self._parts):
             attributes["edited"] = "yes"
-        if not {"pingback", "trackback"}.isdisjoint(classes(self._element)):
-            attributes["type"] = "pingback"
         return attributes
 
     def _lines(self) -> tuple[int, int]:

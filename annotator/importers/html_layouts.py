@@ -62,8 +62,8 @@ AUTHOR: Final = _ranked(
 )
 TIME: Final = _ranked(
     "datetime comment-date comment-time comment-timestamp timestamp time-ago postdate post-date post_date date "
-    "DateTime dateCreated datePublished comment-metadata commentmetadata comment-meta comment-footer comment_date posted "
-    "author postdetails message-attribution time relative-date"
+    "DateTime dateCreated datePublished comment-metadata commentmetadata comment-meta comment-footer comment_date "
+    "posted author postdetails message-attribution time relative-date"
 )
 NUMBER: Final = _ranked("post-number postcounter postNumber message-number comment-number position nodecontrols")
 SIGNATURE: Final = _words("signature postsignature sig message-signature post-signature signaturecontainer")

@@ -15,7 +15,7 @@ from lxml import etree
 from annotator.domain.material import ParsedThread, Problem, Reading, Severity
 from annotator.domain.refusal import Refusal
 from annotator.importers.decoding import Decoded
-from annotator.importers.export_tally import checked_switch
+from annotator.importers.export_tally import checked_switch, pingbacks_hint
 from annotator.importers.html_comments import PageComments, outside, read_comments
 from annotator.importers.html_layouts import TITLE, classes
 from annotator.importers.html_text import element_text, is_unseen, parse_html
@@ -218,10 +218,12 @@ def _problems(comments: PageComments, facts: _Facts) -> Iterator[Problem]:
             f"The page still offers “{facts.more}”: those comments are not in the file. "
             "Open them all, then save the page again.",
         )
-    if facts.declared is not None and facts.declared != count:
+    if facts.declared is not None and facts.declared not in (count, count + comments.pingbacks):
         yield Problem(
             None, Severity.WARNING, f"The page says that it has {facts.declared:,} comments; {count:,} are in the file."
         )
+    if comments.pingbacks:
+        yield Problem(None, Severity.HINT, pingbacks_hint(comments.pingbacks))
     if comments.gone:
         yield Problem(None, Severity.HINT, removed_hint(comments.gone))
     if comments.relative_times:

@@ -188,6 +188,8 @@ class _Writer:
             self.text(" ")
         elif tag == "q":
             self.text("”")
+        elif tag == "cite" and self._outside and _leads(element):
+            self._asked = max(self._asked, 1)
         self._asked = max(self._asked, _ASKS.get(tag, 0))
 
     def _quote(self) -> None:
@@ -198,6 +200,12 @@ class _Writer:
             before = "\n" * max(self._asked, 2) if self._parts else ""
             self._parts.append(before + "\n".join(f"> {line}".rstrip(" ") for line in quoted.split("\n")))
             self._asked, self._broken = 2, False
+
+
+def _leads(element: etree._Element) -> bool:
+    """Whether nothing stands in front of an element in its parent: so forums print who is quoted."""
+    parent = element.getparent()
+    return element.getprevious() is None and (parent is None or not (parent.text or "").strip())
 
 
 def _is_quotation(element: etree._Element) -> bool:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from annotator.domain.material import ParsedUnit, Piece, Problem, Reading, ReadUnit, Severity, ThreadStart, UnitKind
 from annotator.domain.refusal import Refusal
-from annotator.importers.export_tally import AWAITING, Tally, checked_switch
+from annotator.importers.export_tally import AWAITING, Tally, checked_switch, pingbacks_hint
 from annotator.importers.html_text import html_to_text
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.printed_times import iso_of_print, iso_stamp
@@ -145,13 +145,12 @@ class _Items:
             return universal + "Z"
         time = iso_stamp(child_text(comment, "comment_date"))
         if time is None:
-            self._tally.unknown_times["time"] += 1
+            self._tally.unknown_times += 1
         return time
 
     def _problems(self) -> Iterator[Problem]:
         if count := self._left_out_pings:
-            what = "1 pingback or trackback was" if count == 1 else f"{count:,} pingbacks and trackbacks were"
-            yield Problem(None, Severity.HINT, f"{what} left out: programs of other sites wrote them.")
+            yield Problem(None, Severity.HINT, pingbacks_hint(count))
         if count := self._drafts:
             what = "1 post that was" if count == 1 else f"{count:,} posts that were"
             yield Problem(None, Severity.HINT, f"{what} never published, or binned, and had no comments: left out.")
