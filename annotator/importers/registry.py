@@ -7,11 +7,15 @@ from typing import Any
 from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
+from annotator.importers.blogger import BLOGGER
+from annotator.importers.disqus_xml import DISQUS_XML
+from annotator.importers.html_page import HTML_PAGE
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.jsonl import JSONL
 from annotator.importers.reddit import REDDIT
 from annotator.importers.whole import gather
 from annotator.importers.youtube import YOUTUBE
+from annotator.importers.wordpress_wxr import WORDPRESS_WXR
 
 #: Every importer; of two that are equally sure the first is taken.
 IMPORTERS: tuple[Importer, ...] = (
@@ -19,6 +23,10 @@ IMPORTERS: tuple[Importer, ...] = (
     JSONL,
     REDDIT,
     YOUTUBE,
+    BLOGGER,
+    DISQUS_XML,
+    HTML_PAGE,
+    WORDPRESS_WXR,
 )
 
 
