@@ -7,11 +7,23 @@ from typing import Any
 from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
+from annotator.importers.docx import DOCX
 from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.markdown import MARKDOWN
+from annotator.importers.odt import ODT
+from annotator.importers.plain_text import PLAIN_TEXT
+from annotator.importers.subtitles import SUBTITLES
 from annotator.importers.whole import gather
 
 #: Every importer; of two that are equally sure the first is taken.
-IMPORTERS: tuple[Importer, ...] = (BLOG_TEXT,)
+IMPORTERS: tuple[Importer, ...] = (
+    BLOG_TEXT,
+    MARKDOWN,
+    SUBTITLES,
+    DOCX,
+    ODT,
+    PLAIN_TEXT,
+)
 
 
 def recognise(file: SourceFile) -> Importer | None:
