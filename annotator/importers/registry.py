@@ -11,8 +11,11 @@ from annotator.importers.docx import DOCX
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.markdown import MARKDOWN
 from annotator.importers.odt import ODT
+from annotator.importers.pdf import PDF
 from annotator.importers.plain_text import PLAIN_TEXT
+from annotator.importers.refi_qdpx import REFI_QDPX
 from annotator.importers.subtitles import SUBTITLES
+from annotator.importers.taguette import TAGUETTE
 from annotator.importers.whole import gather
 
 #: Every importer; of two that are equally sure the first is taken.
@@ -22,6 +25,9 @@ IMPORTERS: tuple[Importer, ...] = (
     SUBTITLES,
     DOCX,
     ODT,
+    PDF,
+    REFI_QDPX,
+    TAGUETTE,
     PLAIN_TEXT,
 )
 
