@@ -7,10 +7,11 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Severity, UnitKind
+from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Reading, Severity, UnitKind
 from annotator.domain.refusal import Refusal
 from annotator.importers.paragraphs import Paragraph
 from annotator.importers.turns import cut_turns, paragraph_unit
+from annotator.importers.whole import pieces_of
 
 OPTIONS: Mapping[str, str] = {
     "unit": "What becomes a unit: “paragraph”, “turn” (what a speaker says) or “document”; "
@@ -55,6 +56,25 @@ def title_from(file_name: str) -> str:
     return PurePath(file_name).stem
 
 
+def document_reading(
+    file_name: str, encoding: str, paragraphs: Sequence[Paragraph], choices: Choices, problems: Iterable[Problem] = ()
+) -> Reading:
+    """A file that is one document; Refusal when turns are asked for and there are none."""
+    threads, hints = document_threads(title_from(file_name), paragraphs, choices)
+    require_turns(file_name, threads, choices)
+    return Reading(encoding, pieces_of(threads, problems=[*problems, *hints]))
+
+
+def require_turns(file_name: str, threads: Iterable[ParsedThread], choices: Choices) -> None:
+    """Refusal when turns are asked for and there is none in any thread."""
+    kinds = {unit.kind for thread in threads for unit in thread.units}
+    if choices.cut is Cut.TURN and UnitKind.TURN not in kinds:
+        raise Refusal(
+            f"No turns of speakers were found in “{file_name}”: no line begins with a name and a colon or with a time. "
+            "Import it by paragraphs instead."
+        )
+
+
 def document_threads(
     title: str, paragraphs: Sequence[Paragraph], choices: Choices
 ) -> tuple[list[ParsedThread], list[Problem]]:
@@ -62,7 +82,7 @@ def document_threads(
 
     ``title`` is taken where no heading can be one. A heading that opens the document and
     is alone on its level is its title; all other headings are the attribute “heading” of
-    the units below them. Raises Refusal when turns are asked for and there are none.
+    the units below them.
     """
     sections = _split(title, paragraphs) if choices.split_at_headings else [_titled(title, paragraphs)]
     problems = _without_text(sections)
@@ -71,11 +91,6 @@ def document_threads(
         units = _document_unit(section) if choices.cut is Cut.DOCUMENT else _units(section, choices, problems)
         if units:
             threads.append(ParsedThread(heading, None, None, tuple(units)))
-    if choices.cut is Cut.TURN and not any(unit.kind is UnitKind.TURN for thread in threads for unit in thread.units):
-        raise Refusal(
-            f"No turns of speakers were found in “{title}”: no line begins with a name and a colon or with a time. "
-            "Import it by paragraphs instead."
-        )
     return threads, problems
 
 

@@ -6,45 +6,11 @@ from html.parser import HTMLParser
 from annotator.domain.material import UnitKind
 from annotator.importers.paragraphs import Numbered, Paragraph
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "ul",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
+_BLOCK_NAMES = """
+address article aside blockquote body dd details div dl dt figcaption figure footer form header hr li main nav
+ol p pre section summary table tbody tfoot thead ul h1 h2 h3 h4 h5 h6
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _CELLS = frozenset({"td", "th"})
 _HEADING = re.compile(r"h([1-6])")
 _NO_TEXT = frozenset({"script", "style", "template", "title"})

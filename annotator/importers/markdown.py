@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.domain.material import Problem, Reading, Severity
-from annotator.importers.documents import OPTIONS, check_options, document_threads, title_from
+from annotator.importers.documents import OPTIONS, check_options, document_reading
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.paragraphs import Paragraph, cut_blocks
-from annotator.importers.whole import pieces_of
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t])#+$")
@@ -31,11 +30,11 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
     decoded = file.decoded
     lines = decoded.text.split("\n")
     start = _front_matter(lines)
-    threads, problems = document_threads(title_from(file.name), _paragraphs(lines, start), choices)
+    problems = list(decoded.problems)
     if start:
         message = f"Lines 1 to {start} describe the document for a program (“front matter”); they are in no unit."
-        problems.insert(0, Problem(1, Severity.HINT, message))
-    return Reading(decoded.encoding, pieces_of(threads, problems=[*decoded.problems, *problems]))
+        problems.append(Problem(1, Severity.HINT, message))
+    return document_reading(file.name, decoded.encoding, _paragraphs(lines, start), choices, problems)
 
 
 def _front_matter(lines: Sequence[str]) -> int:

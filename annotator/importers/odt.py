@@ -11,11 +11,10 @@ from lxml import etree
 
 from annotator.domain.material import Problem, Reading
 from annotator.domain.refusal import Refusal
-from annotator.importers.documents import OPTIONS, check_options, document_threads, title_from
+from annotator.importers.documents import OPTIONS, check_options, document_reading
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.left_out import left_out_hint
 from annotator.importers.paragraphs import Numbered
-from annotator.importers.whole import pieces_of
 from annotator.importers.xml_part import attribute, child, children, count, local, parse_part
 from annotator.importers.zip_container import entry_names, open_container
 
@@ -57,8 +56,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
         _collect(text, found, _titles(root))
     if not found.paragraphs:
         raise Refusal(f"“{file.name}” holds no text. If its pages are pictures, their text must be recognised first.")
-    threads, problems = document_threads(title_from(file.name), found.paragraphs, choices)
-    return Reading("utf-8", pieces_of(threads, problems=[*problems, *_left_out(root)]))
+    return document_reading(file.name, "utf-8", found.paragraphs, choices, _left_out(root))
 
 
 def _titles(root: etree._Element) -> frozenset[str]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from annotator.domain.material import Problem, Reading, Severity
 from annotator.domain.refusal import Refusal
-from annotator.importers.documents import OPTIONS, check_options, document_threads, title_from
+from annotator.importers.documents import OPTIONS, check_options, document_reading
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.pdf_lines import PdfPage, read_pages
 from annotator.importers.pdf_paragraphs import put_together
-from annotator.importers.whole import pieces_of
 
 _MOST_NAMED = 10
 
@@ -36,8 +35,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
             "save the result as PDF or text, and choose that."
         )
     paragraphs, hints = put_together(pages)
-    threads, problems = document_threads(title_from(file.name), paragraphs, choices)
-    return Reading("utf-8", pieces_of(threads, problems=[*_gaps(pages), *hints, *problems]))
+    return document_reading(file.name, "utf-8", paragraphs, choices, [*_gaps(pages), *hints])
 
 
 def _gaps(pages: Sequence[PdfPage]) -> list[Problem]:

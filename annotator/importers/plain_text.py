@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotator.domain.material import Reading
-from annotator.importers.documents import OPTIONS, check_options, document_threads, title_from
+from annotator.importers.documents import OPTIONS, check_options, document_reading
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.paragraphs import cut_paragraphs
-from annotator.importers.whole import pieces_of
 
 _OPTIONS = {"unit": OPTIONS["unit"]}
 
@@ -21,8 +20,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
     """One thread of paragraphs or turns; Refusal when it is no text, or an option cannot be used."""
     choices = check_options(options, _OPTIONS)
     decoded = file.decoded
-    threads, problems = document_threads(title_from(file.name), cut_paragraphs(decoded.text), choices)
-    return Reading(decoded.encoding, pieces_of(threads, problems=[*decoded.problems, *problems]))
+    return document_reading(file.name, decoded.encoding, cut_paragraphs(decoded.text), choices, decoded.problems)
 
 
 PLAIN_TEXT = Importer(

@@ -5,6 +5,7 @@ compared without braces and in small letters. An element that names a GUID that 
 there is passed over.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,11 @@ from lxml import etree
 from annotator.importers.xml_part import attribute, child, children, local
 
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
+#: Variables that are no attributes: they tell who a person is.
+_PERSONAL = re.compile(
+    r"e[-_ ]?mail|(?<![a-z])ip(?![a-z])|ip[-_ ]?addr|phone|telefon|(?<![a-z])mobile|latitude|longitude|coordinates",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,16 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What is read of a project; ``others`` counts the sources that are no texts, ``coded`` what is not read here."""
+    """What is read of a project; ``others`` counts the sources that are no texts.
+
+    ``personal`` is how many variables are left out as they tell who a person is, ``coded``
+    counts what is not read here.
+    """
 
     name: str | None
     texts: tuple[TextSource, ...]
     others: Mapping[str, int]
+    personal: int
     coded: Mapping[str, int]
 
 
@@ -46,7 +57,8 @@ def read_project(root: etree._Element) -> Project:
     """The project whose root element is ``root``; empty when it is no project."""
     sources = child(root, "Sources")
     elements = [] if sources is None else [element for element in sources if local(element)]
-    variables = {_guid(attribute(at, "guid")): attribute(at, "name") or "" for at in _listed(root, "Variables")}
+    every = {_guid(attribute(at, "guid")): attribute(at, "name") or "" for at in _listed(root, "Variables")}
+    variables = {guid: name for guid, name in every.items() if not _PERSONAL.search(name)}
     cases: dict[str, list[tuple[str | None, Mapping[str, str]]]] = {}
     for case in _listed(root, "Cases"):
         values = dict(_values(case, variables))
@@ -61,7 +73,7 @@ def read_project(root: etree._Element) -> Project:
     )
     others = Counter(local(element) for element in elements if local(element) != "TextSource")
     coded = Counter(name for name in map(local, root.iter()) if name in ("Code", "Coding", "User"))
-    return Project(attribute(root, "name"), texts, others, coded)
+    return Project(attribute(root, "name"), texts, others, len(every) - len(variables), coded)
 
 
 def _text_source(

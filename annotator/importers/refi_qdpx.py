@@ -13,7 +13,15 @@ from typing import Any
 from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Reading, Severity, UnitKind
 from annotator.domain.refusal import Refusal
 from annotator.importers.decoding import decode
-from annotator.importers.documents import OPTIONS, Choices, Cut, check_options, document_threads, title_from
+from annotator.importers.documents import (
+    OPTIONS,
+    Choices,
+    Cut,
+    check_options,
+    document_threads,
+    require_turns,
+    title_from,
+)
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.paragraphs import cut_paragraphs
 from annotator.importers.qdpx_project import Project, TextSource, read_project
@@ -22,7 +30,7 @@ from annotator.importers.xml_part import local, parse_part
 from annotator.importers.zip_container import Container, entry_names, open_container
 
 _PROJECT = "project.qde"
-_LARGEST_PROJECT = 256 * 1024**2
+_LARGEST_PROJECT = 128 * 1024**2
 _INTERNAL = "internal://"
 #: A project of at least so many texts, this share of them at most so many bytes long, is taken for a survey.
 _FEWEST_ANSWERS = 20
@@ -61,6 +69,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
         survey = choices.cut is None and _is_survey(project, loader)
         title = project.name or title_from(file.name)
         threads, problems = _survey(title, project, loader) if survey else _documents(project, loader, choices)
+    require_turns(file.name, threads, choices)
     return Reading("utf-8", pieces_of(threads, problems=[*loader.problems(), *problems, *_not_read(project)]))
 
 
@@ -81,7 +90,7 @@ class _Loader:
         self._container = container
         self._paths = {PurePosixPath(path.casefold()).name: path for path in container.names}
         self._missing: list[int] = []
-        self._unreadable: list[tuple[int, str]] = []
+        self._found: list[Problem] = []
 
     def size(self, source: TextSource) -> int | None:
         """Bytes or characters of a text, None when it is not in the file."""
@@ -94,7 +103,7 @@ class _Loader:
         """The text of the source that is the ``number``-th of the project, LF at line ends; None without one."""
         if source.content is not None:
             # XML turns line ends into LF; a mark for the order of bytes is no text.
-            return source.content.removeprefix("\ufeff").replace("\r", "\n")
+            return source.content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         path = self._path(source)
         if path is None:
             self._missing.append(number)
@@ -103,10 +112,14 @@ class _Loader:
         if not data.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
             return ""
         try:
-            return decode(f"{self._name}, text {number}", data).text
+            decoded = decode(f"{self._name}, text {number}", data)
         except Refusal as refusal:
-            self._unreadable.append((number, str(refusal)))
+            self._found.append(Problem(None, Severity.ERROR, str(refusal)))
             return None
+        self._found += [
+            replace(problem, line=None, message=f"Text {number}: {problem.message}") for problem in decoded.problems
+        ]
+        return decoded.text
 
     def _path(self, source: TextSource) -> str | None:
         """Only what lies inside the project: a path outside would be read from the person's disk."""
@@ -116,7 +129,7 @@ class _Loader:
         return self._paths.get(PurePosixPath(path[len(_INTERNAL) :].casefold()).name)
 
     def problems(self) -> Iterator[Problem]:
-        """A warning for the texts that are missing, an error for each that cannot be read."""
+        """A warning for the texts that are missing, and what was found while the others were decoded."""
         if self._missing:
             many = len(self._missing) != 1
             message = (
@@ -125,8 +138,7 @@ class _Loader:
                 "Export the project again together with its sources."
             )
             yield Problem(None, Severity.WARNING, message)
-        for _, message in self._unreadable:
-            yield Problem(None, Severity.ERROR, message)
+        yield from self._found
 
 
 def _is_survey(project: Project, loader: _Loader) -> bool:
@@ -191,6 +203,10 @@ def _not_read(project: Project) -> list[Problem]:
     problems = []
     if others := _named(project.others, _OTHERS):
         problems.append(Problem(None, Severity.HINT, f"Not read, as no texts: {others}."))
+    if project.personal:
+        what = "1 variable" if project.personal == 1 else f"{project.personal} variables"
+        message = f"{what} with e-mail or network addresses, telephone numbers or places did not become attributes."
+        problems.append(Problem(None, Severity.HINT, message))
     if coded := _named(project.coded, _CODED):
         message = f"Only the texts were read: {coded} come with the import of coded projects."
         problems.append(Problem(None, Severity.HINT, message))

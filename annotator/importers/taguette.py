@@ -12,7 +12,7 @@ from typing import Any
 
 from annotator.domain.material import ParsedThread, Problem, Reading, Severity
 from annotator.domain.refusal import Refusal
-from annotator.importers.documents import OPTIONS, check_options, document_threads
+from annotator.importers.documents import OPTIONS, check_options, document_threads, require_turns
 from annotator.importers.html_paragraphs import html_paragraphs
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.whole import pieces_of
@@ -71,6 +71,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
         found, hints = document_threads(title, paragraphs, choices)
         threads += found or [ParsedThread(title, None, None, ())]
         problems += hints
+    require_turns(file.name, threads, choices)
     if tags or highlights:
         problems.append(_not_read(tags, highlights))
     return Reading("utf-8", pieces_of(threads, problems=problems))
