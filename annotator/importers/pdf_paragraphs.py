@@ -13,7 +13,7 @@ from annotator.importers.pdf_lines import PdfLine, PdfPage
 
 #: How many lines at the top and at the foot of a page may be its header or footer.
 _MARGIN = 2
-_FEWEST_PAGES = 3
+_FEWEST_PAGES = 2
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _LARGER = 1.15

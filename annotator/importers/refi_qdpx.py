@@ -134,7 +134,7 @@ class _Loader:
             many = len(self._missing) != 1
             message = (
                 f"The text{'s' * many} of {len(self._missing)} source{'s' * many} {'are' if many else 'is'} not in the "
-                f"file; {'they stand' if many else 'it stands'} as thread{'s' * many} without units. "
+                f"file; {'they are threads' if many else 'it is a thread'} without units. "
                 "Export the project again together with its sources."
             )
             yield Problem(None, Severity.WARNING, message)
@@ -208,7 +208,7 @@ def _not_read(project: Project) -> list[Problem]:
         message = f"{what} with e-mail or network addresses, telephone numbers or places did not become attributes."
         problems.append(Problem(None, Severity.HINT, message))
     if coded := _named(project.coded, _CODED):
-        message = f"Only the texts were read: {coded} come with the import of coded projects."
+        message = f"Not read here, as they come with the import of coded projects: {coded}."
         problems.append(Problem(None, Severity.HINT, message))
     return problems
 

@@ -127,7 +127,7 @@ def _notes(lines: Sequence[str]) -> list[Problem]:
     if not notes or not lines[0].startswith("WEBVTT"):
         return []
     what = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
-    return [Problem(notes[0], Severity.HINT, f"{what} for those who edit the subtitles are in no unit.")]
+    return [Problem(notes[0], Severity.HINT, f"Left out: {what} for those who edit the subtitles.")]
 
 
 _OPTIONS = {"unit": OPTIONS["unit"]}

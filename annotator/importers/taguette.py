@@ -116,8 +116,8 @@ def _not_read(tags: int, highlights: int) -> Problem:
     return Problem(
         None,
         Severity.HINT,
-        f"Only the texts were read: {tags} tag{'s' * (tags != 1)} and {highlights} highlight{'s' * (highlights != 1)} "
-        "come with the import of coded projects.",
+        "Not read here, as they come with the import of coded projects: "
+        f"{tags} tag{'s' * (tags != 1)}, {highlights} highlight{'s' * (highlights != 1)}.",
     )
 
 

@@ -130,7 +130,7 @@ def _begins(line: _Line, speakers: frozenset[str], timed: bool, started: bool) -
     if line.speaker in speakers:
         return True
     if line.speaker is not None:
-        return started and line.opens_paragraph and _formal(line.speaker)
+        return started and (line.opens_paragraph or line.at is not None) and _formal(line.speaker)
     return timed and line.at is not None
 
 

@@ -25,14 +25,13 @@ LARGEST_ENTRY = 64 * 1024**2
 _MEGABYTE = 1024**2
 _ENCRYPTED = 0x1
 #: What the zipfile module raises on damaged bytes; ValueError comes from names that are no
-#: text and from offsets before the start, RuntimeError from entries it finds encrypted.
+#: text and from offsets before the start, RuntimeError from encryption and unknown ways of packing.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
     struct.error,
     EOFError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     ValueError,
