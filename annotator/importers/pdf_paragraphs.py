@@ -10,6 +10,7 @@ from statistics import median
 from annotator.domain.material import Problem, Severity
 from annotator.importers.paragraphs import Numbered, Paragraph, ends_sentence
 from annotator.importers.pdf_lines import PdfLine, PdfPage
+from annotator.importers.turns import turn_starts
 
 #: How many lines at the top and at the foot of a page may be its header or footer.
 _MARGIN = 2
@@ -85,11 +86,12 @@ def _pattern(line: PdfLine) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How the body of the text looks: the size of its letters, from line to line, characters in a full line."""
+    """How the body of the text looks: size of its letters, from line to line, characters in a full line, turns."""
 
     size: float
     gap: float
     full: float
+    turns: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, lines: Iterable[PdfLine]) -> "_Look":
@@ -101,7 +103,8 @@ class _Look:
         body = [line for line in every if line.size == size]
         gaps = [round(one.height - two.height, 1) for one, two in pairwise(body)]
         usual = Counter(gap for gap in gaps if 0 < gap < 4 * (size or 1)).most_common(1)
-        return cls(size, usual[0][0] if usual else 0.0, median(len(line.text) for line in body) if body else 0.0)
+        full = median(len(line.text) for line in body) if body else 0.0
+        return cls(size, usual[0][0] if usual else 0.0, full, turn_starts(line.text for line in every))
 
 
 def _blocks(page: PdfPage, look: _Look) -> list[_Block]:
@@ -117,7 +120,7 @@ def _blocks(page: PdfPage, look: _Look) -> list[_Block]:
 
 def _begins(before: PdfLine, line: PdfLine, look: _Look, margin: float) -> bool:
     """Whether a line begins a paragraph."""
-    if abs(line.size - before.size) > 0.1 * before.size:
+    if line.text in look.turns or abs(line.size - before.size) > 0.1 * before.size:
         return True
     gap = before.height - line.height
     usual = look.gap * (line.size / look.size) if look.size else look.gap
@@ -181,10 +184,10 @@ def _hints(dropped: int, removed: int) -> list[Problem]:
     hints = []
     if dropped:
         what = "1 line" if dropped == 1 else f"{dropped} lines"
-        message = f"{what} at the top or foot of pages, the same on most of them, were left out (headers and footers)."
+        message = f"Left out as headers and footers: {what} at the top or foot of pages, the same on most of them."
         hints.append(Problem(None, Severity.HINT, message))
     if removed:
         what = "1 word" if removed == 1 else f"{removed} words"
-        message = f"{what} cut by a hyphen at the end of a line were joined. Look for words that lost their own hyphen."
+        message = f"Joined again: {what} cut at the end of a line. Look for words that lost a hyphen of their own."
         hints.append(Problem(None, Severity.HINT, message))
     return hints

@@ -22,6 +22,8 @@ _TABLES = ("projects", "documents", "tags", "highlights")
 #: Instructions of SQLite between two looks at how many there were, and how many looks there may be.
 _STEPS = 100_000
 _MOST_LOOKS = 10_000
+#: Messages of SQLite quote the damaged file, and what is quoted may be no text.
+_DAMAGED = (sqlite3.Error, UnicodeDecodeError)
 _JOURNAL_BYTES = slice(18, 20)
 _ROLLBACK_JOURNAL = b"\x01\x01"
 
@@ -33,7 +35,7 @@ def recognise(file: SourceFile) -> float:
     try:
         with _opened(file) as connection:
             return 0.95 if _plain_tables(connection).issuperset(_TABLES) else 0.0
-    except sqlite3.Error:
+    except _DAMAGED:
         return 0.3 if file.extension == ".sqlite3" else 0.0
 
 
@@ -54,7 +56,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
                 connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - names of ours
                 for table in ("tags", "highlights")
             )
-    except sqlite3.Error as error:
+    except _DAMAGED as error:
         raise Refusal(
             f"“{file.name}” is damaged or no project of Taguette. Export the project from Taguette again."
         ) from error

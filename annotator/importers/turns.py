@@ -61,19 +61,45 @@ def paragraph_unit(paragraph: Paragraph) -> ParsedUnit:
     return ParsedUnit(paragraph.kind, paragraph.text, paragraph.lines, attributes=paragraph.attributes)
 
 
+def turn_starts(lines: Iterable[str]) -> frozenset[str]:
+    """Those of a document's lines that seem to begin a turn, to part paragraphs by where nothing else does."""
+    openings = {line: _opening(line) for line in lines}
+    names = Counter(opening.speaker for opening in openings.values() if opening.speaker)
+    again = {name for name, times in names.items() if times > 1}
+    if len(again) < 2:
+        again = set()
+    return frozenset(line for line, opening in openings.items() if opening.speaker in again or opening.stamped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What the start of a line says, and the rest of it."""
+
+    speaker: str | None
+    at: str | None
+    rest: str
+    stamped: bool = False
+
+
+def _opening(raw: str) -> _Opening:
+    before = _BEFORE.match(raw)
+    rest = raw[before.end() :] if before else raw.lstrip()
+    at = _stamp(before) if before else None
+    stamped = before is not None
+    if spoken := _SPOKEN.match(rest):
+        return _Opening(spoken["name"], at or _stamp(spoken), spoken["rest"], stamped)
+    if tagged := _TAGGED.match(rest):
+        return _Opening(tagged["name"], at, tagged["rest"], stamped)
+    if not before and (alone := _ALONE.match(rest)):
+        return _Opening(alone["name"], alone["bare"], "")
+    return _Opening(None, at, rest, stamped)
+
+
 def _lines(paragraph: Paragraph) -> Iterable[_Line]:
     for place, raw in enumerate(paragraph.text.split("\n")):
-        before = _BEFORE.match(raw)
-        rest = raw[before.end() :] if before else raw.lstrip()
-        at = _stamp(before) if before else None
-        speaker = None
-        if spoken := _SPOKEN.match(rest):
-            speaker, rest, at = spoken["name"], spoken["rest"], at or _stamp(spoken)
-        elif tagged := _TAGGED.match(rest):
-            speaker, rest = tagged["name"], tagged["rest"]
-        elif not before and (alone := _ALONE.match(rest)):
-            speaker, rest, at = alone["name"], "", alone["bare"]
-        yield _Line(paragraph, paragraph.line_of(place), raw, rest, place == 0, speaker, at)
+        opening = _opening(raw)
+        number = paragraph.line_of(place)
+        yield _Line(paragraph, number, raw, opening.rest, place == 0, opening.speaker, opening.at)
 
 
 def _stamp(found: re.Match[str]) -> str | None:
