@@ -13,6 +13,15 @@ from annotator.importers.html_page import HTML_PAGE
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.jsonl import JSONL
 from annotator.importers.reddit import REDDIT
+from annotator.importers.docx import DOCX
+from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.markdown import MARKDOWN
+from annotator.importers.odt import ODT
+from annotator.importers.pdf import PDF
+from annotator.importers.plain_text import PLAIN_TEXT
+from annotator.importers.refi_qdpx import REFI_QDPX
+from annotator.importers.subtitles import SUBTITLES
+from annotator.importers.taguette import TAGUETTE
 from annotator.importers.whole import gather
 from annotator.importers.youtube import YOUTUBE
 from annotator.importers.wordpress_wxr import WORDPRESS_WXR
@@ -27,6 +36,14 @@ IMPORTERS: tuple[Importer, ...] = (
     DISQUS_XML,
     HTML_PAGE,
     WORDPRESS_WXR,
+    MARKDOWN,
+    SUBTITLES,
+    DOCX,
+    ODT,
+    PDF,
+    REFI_QDPX,
+    TAGUETTE,
+    PLAIN_TEXT,
 )
 
 
