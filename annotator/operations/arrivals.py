@@ -16,7 +16,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from annotator.domain.file_names import clean_file_name
@@ -135,10 +135,8 @@ def begin(workspace: Workspace, person: Person, name: str, size: int | None = No
 def list_arrivals(workspace: Workspace, person: Person) -> tuple[Arrival, ...]:
     """The person's files that wait, in the order they came; those that waited for a day are taken away."""
     folder = _own_folder(workspace, person)
-    if not folder.is_dir():
-        return ()
     _clear(folder)
-    found = (_read(one) for one in folder.iterdir())
+    found = (_read(one) for one in folder.glob("*/"))
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.id)))
 
 
@@ -164,16 +162,14 @@ def remove_arrival(workspace: Workspace, person: Person, arrival: str) -> Arriva
 
 def clear_left_over(workspace: Workspace) -> None:
     """Take away what waited for a day, and what a stopped server left half-written; for the start of a server."""
-    everybody = workspace.vault.folder / "arrivals"
-    if everybody.is_dir():
-        for folder in everybody.iterdir():
-            _clear(folder)
+    for folder in (workspace.vault.folder / "arrivals").glob("*/"):
+        _clear(folder)
 
 
 def _clear(folder: Path) -> None:
     """Clear one person's arrivals; what is being written at this moment stays."""
     oldest = stamp(dt.datetime.now(dt.UTC) - dt.timedelta(seconds=SECONDS_TO_WAIT))
-    for one in folder.iterdir():
+    for one in folder.glob("*/"):
         # In this order: an arrival is known before its writer lets it go.
         if is_held(one):
             continue
@@ -190,9 +186,11 @@ def _own_folder(workspace: Workspace, person: Person) -> Path:
 
 def _read(folder: Path) -> Arrival | None:
     try:
-        return Arrival(**json.loads((folder / "arrival.json").read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError):
+        known = json.loads((folder / "arrival.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
         return None
+    # Another version of the program may have known other things of a file.
+    return Arrival(**known) if known.keys() == {field.name for field in fields(Arrival)} else None
 
 
 def _take_away(folder: Path) -> None:
