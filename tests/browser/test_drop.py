@@ -117,19 +117,23 @@ def place(served, page):
             jobs.cancel_job(workspace, owner, job.id)
 
 
-def hold_back(place):
-    """Let the next uploads wait; returns what is asked for, to be continued or aborted."""
-    held = []
-    place.page.route(
-        "**/api/uploads", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
-    )
-    return held
+class HeldBack(list):
+    """Uploads that were begun and wait for the test; ``release`` lets them and all others pass."""
 
+    def __init__(self, place):
+        self.passing = False
+        place.page.route("**/api/uploads", self.take)
 
-def release(place, held):
-    place.page.unroute("**/api/uploads")
-    for route in held:
-        route.continue_()
+    def take(self, route):
+        if self.passing or route.request.method != "POST":
+            route.continue_()
+        else:
+            self.append(route)
+
+    def release(self):
+        self.passing = True
+        while self:
+            self.pop().continue_()
 
 
 def until(place, condition):
@@ -164,7 +168,7 @@ def test_a_file_is_taken_away_again_and_the_page_hears_of_it(place):
 def test_a_page_that_runs_while_files_are_on_their_way_works_with_what_was_there_before(place):
     place.choose(PAGE)
     place.knows("page.txt")
-    held = hold_back(place)
+    held = HeldBack(place)
     place.choose({**PAGE, "name": "b.txt"}, {**PAGE, "name": "c.txt"})
     until(place, lambda: len(held) == 1)
     held.pop().continue_()
@@ -175,7 +179,7 @@ def test_a_page_that_runs_while_files_are_on_their_way_works_with_what_was_there
         place.page.get_by_text("Run 4: page.txt", exact=True).or_(place.page.get_by_text("Run 5: page.txt", exact=True))
     ).to_be_visible()
     place.says("1 of 2 files arrived.")
-    release(place, held)
+    held.release()
     place.knows("page.txt", "b.txt", "c.txt")
 
 
@@ -197,7 +201,7 @@ def test_a_file_on_its_way_shows_how_far_it_is_and_is_cancelled(place):
 
 
 def test_cancel_all_sends_nothing_more_and_keeps_what_has_arrived(place):
-    held = hold_back(place)
+    held = HeldBack(place)
     place.choose(*({**PAGE, "name": f"{number}.txt"} for number in range(1, 6)))
     until(place, lambda: len(held) == 1)
     held.pop().continue_()
@@ -205,13 +209,13 @@ def test_cancel_all_sends_nothing_more_and_keeps_what_has_arrived(place):
     place.button("Cancel all").click()
     place.knows("1.txt")
     place.says("1 file here.")
-    release(place, [])
+    held.release()
     assert place.stored() == ["1.txt"]
     expect(place.button("Choose files")).to_be_focused()
 
 
 def test_after_a_lost_connection_it_goes_on_where_it_stopped(place):
-    held = hold_back(place)
+    held = HeldBack(place)
     place.choose(PAGE, SECOND)
     until(place, lambda: len(held) == 1)
     held.pop().abort("connectionreset")
@@ -219,7 +223,7 @@ def test_after_a_lost_connection_it_goes_on_where_it_stopped(place):
     expect(again).to_be_visible()
     expect(place.page.get_by_text("The connection was lost")).to_be_visible()
     assert held == []
-    release(place, held)
+    held.release()
     again.click()
     place.knows("page.txt", "Zweite Seite.txt")
 
@@ -289,7 +293,7 @@ def test_it_can_be_read_by_everybody_and_at_twice_the_size(served, new_page, sch
     place = Place(page, address, workspace)
     place.choose(PAGE)
     place.knows("page.txt")
-    held = hold_back(place)
+    held = HeldBack(place)
     place.choose({**SECOND, "name": "a very long name of a file " * 7 + ".txt"}, SECOND)
     until(place, lambda: len(held) == 1)
     steps = tmp_path / "steps"
@@ -299,7 +303,7 @@ def test_it_can_be_read_by_everybody_and_at_twice_the_size(served, new_page, sch
     assert violations(page) == []
     assert page.evaluate(SIDEWAYS) == 0
     steps.write_text("4")
-    release(place, held)
+    held.release()
 
 
 def start_work(place, steps):
