@@ -304,6 +304,7 @@ def test_it_can_be_read_by_everybody_and_at_twice_the_size(served, new_page, sch
     assert page.evaluate(SIDEWAYS) == 0
     steps.write_text("4")
     held.release()
+    place.says("3 files here.")
 
 
 def start_work(place, steps):
