@@ -159,7 +159,7 @@ def make_bad_files(folder: Path, page: Path) -> dict[str, str]:
     return {
         "missing.txt": "No such file",
         "empty folder": "There is no file in",
-        "nothing.zip": "There is no file in",
+        "nothing.zip": "holds no file",
         "empty.txt": "is empty",
         "blank.txt": "is empty",
         "picture.png": "is a picture",
