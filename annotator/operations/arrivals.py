@@ -24,7 +24,7 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.operations.holding import Hold, is_held
 from annotator.operations.workspace import Workspace
-from annotator.privacy.vault import make_private_folder
+from annotator.privacy.private_files import make_private_folder
 from annotator.store.database import now, stamp
 
 #: Arrivals that nobody imported are taken away after this long.

@@ -1,9 +1,11 @@
 """Telling a folder somebody works in from one that was left behind: its worker holds a file in it locked.
 
 A lock ends with the process that holds it, however that came about, so nothing that was
-killed keeps a folder, and a process id that was given to another program deceives nobody.
+killed keeps a folder, and a process id that was given to another program deceives nobody. On
+a drive that knows no locks (some network drives) every folder that was ever taken counts as held.
 """
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -22,10 +24,12 @@ class Hold:
     def __init__(self, folder: Path) -> None:
         """Take the folder; waits while somebody looks whether it is held. OSError when it is not there."""
         self._file = os.open(folder / _NAME, os.O_CREAT | os.O_RDWR, 0o600)
-        if fcntl is None:
-            msvcrt.locking(self._file, msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+        # Where nothing can be locked the work is done all the same.
+        with contextlib.suppress(OSError):
+            if fcntl is None:
+                msvcrt.locking(self._file, msvcrt.LK_LOCK, 1)
+            else:
+                fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def release(self) -> None:
         """Give the folder up."""

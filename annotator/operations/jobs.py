@@ -28,7 +28,7 @@ from annotator.operations import job_folder
 from annotator.operations.holding import is_held
 from annotator.operations.job_folder import Order
 from annotator.operations.workspace import DATABASE_VARIABLE, KEYS_VARIABLE, VAULT_VARIABLE, Workspace
-from annotator.privacy.vault import make_private_folder
+from annotator.privacy.private_files import make_private_folder
 from annotator.store.database import now, stamp
 
 #: The module a job's process runs.
@@ -200,12 +200,12 @@ def _read(folder: Path) -> Job | None:
     if ordered is None:
         return None
     known = {"id": folder.name, "kind": ordered.kind, "at": ordered.at, "order": ordered.order}
-    if running or _is_starting(folder, ordered):
-        return Job(**known, state=JobState.RUNNING, **_progress(folder))
     if (result := job_folder.read(folder / job_folder.RESULT)) is not None:
         return Job(**known, state=JobState.DONE, result=result)
     if (refusal := job_folder.read(folder / job_folder.REFUSAL)) is not None:
         return Job(**known, state=JobState.REFUSED, sentence=refusal["sentence"])
+    if running or _is_starting(folder, ordered):
+        return Job(**known, state=JobState.RUNNING, **_progress(folder))
     return Job(**known, state=JobState.BROKEN_OFF, sentence=_broken_off(folder))
 
 
