@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.domain.labels import LabelledText
 from annotator.domain.material import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class StoredUnit:
-    """A unit of a study; ``author`` is a pseudonym, ``parent`` a unit id."""
+    """A unit of a study; ``author`` is a pseudonym, ``parent`` a unit id.
+
+    ``text`` is the text as it is shown: what tells who somebody is stands covered by
+    labels, and ``labelled`` leads offsets from one text to the other (None where nothing
+    is covered). ``text_version`` changes when other stretches are covered.
+    """
 
     id: int
     source: int
@@ -24,6 +30,11 @@ class StoredUnit:
     text: str
     lines: tuple[int, int]
     attributes: Mapping[str, str]
+    labelled: LabelledText | None = None
+    text_version: str = ""
+    gone: bool = False
+    excluded: str | None = None  #: the reason why it is in no new sample
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Author names become pseudonyms by a keyed hash: the same name, the same pseudonym, in one study only."""
 
 import base64
-import dataclasses
 import hashlib
 import hmac
 import re
@@ -63,9 +62,18 @@ def protected(pieces: Iterable[Piece], pseudonym_key: bytes, source_key: bytes) 
 def _protected(unit: ParsedUnit, known, source_key: bytes) -> ParsedUnit:
     if unit.author is None and unit.key is None and unit.parent_key is None:
         return unit
-    return dataclasses.replace(
-        unit,
-        author=known(unit.author) if unit.author else None,
-        key=key_digest(unit.key, source_key) if unit.key is not None else None,
-        parent_key=key_digest(unit.parent_key, source_key) if unit.parent_key is not None else None,
+    # By place, not by dataclasses.replace: that takes longer than all the rest of a row.
+    return ParsedUnit(
+        unit.kind,
+        unit.text,
+        unit.lines,
+        unit.number,
+        unit.depth,
+        unit.parent,
+        known(unit.author) if unit.author else None,
+        unit.time,
+        unit.attributes,
+        key_digest(unit.key, source_key) if unit.key is not None else None,
+        key_digest(unit.parent_key, source_key) if unit.parent_key is not None else None,
+        unit.gone,
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from annotator.domain.answers import circle, depths_of, missing_parent
 from annotator.domain.material import ParsedUnit, Piece, Problem, ReadUnit, Severity, ThreadStart, Unassigned
 from annotator.domain.stored_material import Added, NewSource
+from annotator.store.bulk import UnitIndexes
 from annotator.store.database import now
 from annotator.store.search import index_source
 from annotator.store.versions import join_versions, update_units
@@ -22,6 +23,29 @@ from db import models
 _BATCH = 5_000
 #: Problems and lines that are kept of a source; of the rest its report keeps the number.
 MOST_KEPT = 1_000
+
+_COLUMNS = (
+    "id",
+    "source_id",
+    "thread_id",
+    "study_id",
+    "position",
+    "kind",
+    "number",
+    "depth",
+    "parent_id",
+    "author",
+    "time",
+    "text",
+    "text_hash",
+    "first_line",
+    "last_line",
+    "attributes",
+    "length",
+    "key_digest",
+    "gone",
+    "withdrawn_at",
+)
 
 #: Tells of a unit that was withdrawn before under which digest; None of any other.
 Withdrawn = Callable[[ParsedUnit], str | None]
@@ -126,9 +150,12 @@ class _Writer:
     def __init__(self, session: Session, source: models.Source, withdrawn: Withdrawn) -> None:
         self._session = session
         self._connection = session.connection()
+        sign = "%s" if self._connection.dialect.name == "postgresql" else "?"
+        self._insert = f"INSERT INTO unit ({', '.join(_COLUMNS)}) VALUES ({', '.join(sign for _ in _COLUMNS)})"  # noqa: S608 - names from above
         self._source = source
         self._withdrawn = withdrawn
-        self._rows: list[dict[str, Any]] = []
+        self._rows: list[tuple[Any, ...]] = []
+        self._indexes = UnitIndexes(session)
         self._next = _Numbers(session, models.Unit)
         self.threads: dict[str, _Thread] = {}
         self.problems: list[Problem] = []
@@ -153,6 +180,7 @@ class _Writer:
     def finish(self) -> None:
         """Store what is left, and link the answers that came before what they answer."""
         self._flush()
+        self._indexes.restore()
         for thread in self.threads.values():
             if thread.late:
                 self._link_late(thread)
@@ -200,40 +228,42 @@ class _Writer:
 
     def _row(
         self, number: int, thread: _Thread, place: int, unit: ParsedUnit, parent: int | None, depth: int
-    ) -> dict[str, Any]:
+    ) -> tuple[Any, ...]:
+        """The values of ``_COLUMNS``."""
         withdrawn = self._withdrawn(unit)
         if withdrawn is not None:
             self.withdrawn_units += 1
         elif unit.gone:
             self.gone += 1
         text = unit.text if withdrawn is None else ""
-        return {
-            "id": number,
-            "source_id": self._source.id,
-            "thread_id": thread.id,
-            "study_id": self._source.study_id,
-            "position": place,
-            "kind": unit.kind.value,
-            "number": unit.number,
-            "depth": depth,
-            "parent_id": parent,
-            "author": unit.author if withdrawn is None else None,
-            "time": unit.time,
-            "text": text,
-            "text_hash": withdrawn or text_hash(text),
-            "first_line": unit.lines[0],
-            "last_line": unit.lines[1],
-            "attributes": dict(unit.attributes) if withdrawn is None else {},
-            "length": len(text),
-            "key_digest": unit.key,
-            "gone": unit.gone,
-            "withdrawn_at": None if withdrawn is None else self._source.imported_at,
-        }
+        return (
+            number,
+            self._source.id,
+            thread.id,
+            self._source.study_id,
+            place,
+            unit.kind.value,
+            unit.number,
+            depth,
+            parent,
+            unit.author if withdrawn is None else None,
+            unit.time,
+            text,
+            withdrawn or text_hash(text),
+            *unit.lines,
+            json.dumps(dict(unit.attributes)) if unit.attributes and withdrawn is None else "{}",
+            len(text),
+            unit.key,
+            unit.gone,
+            None if withdrawn is None else self._source.imported_at,
+        )
 
     def _flush(self) -> None:
         if self._rows:
-            self._connection.execute(sa.insert(models.Unit.__table__), self._rows)
+            # In the driver's own words: half the time of an insert is spent on putting names to values.
+            self._connection.exec_driver_sql(self._insert, self._rows)
             self._rows = []
+            self._indexes.grew(self.units)
 
     def _link_late(self, thread: _Thread) -> None:
         """Parents that came after their answers; the depths of all below them follow."""

@@ -160,5 +160,5 @@ def _raise_ids(workspace: Workspace) -> None:
 
 def _filled(table: sa.Table, **known: Any) -> dict[str, Any]:
     """A row with something in every column that needs it."""
-    empty = {sa.JSON: [], sa.Integer: 0, sa.Text: ""}
+    empty = {sa.JSON: [], sa.Integer: 0, sa.Text: "", sa.Boolean: False}
     return {column.name: empty[type(column.type)] for column in table.c if not column.nullable} | known
