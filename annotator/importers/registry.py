@@ -7,11 +7,15 @@ from typing import Any
 from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
+from annotator.importers.csv_table import CSV_TABLE
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.whole import gather
 
 #: Every importer; of two that are equally sure the first is taken.
-IMPORTERS: tuple[Importer, ...] = (BLOG_TEXT,)
+IMPORTERS: tuple[Importer, ...] = (
+    BLOG_TEXT,
+    CSV_TABLE,
+)
 
 
 def recognise(file: SourceFile) -> Importer | None:
