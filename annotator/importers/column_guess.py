@@ -130,7 +130,7 @@ def _completed(columns: Sequence[Column], given: ColumnMapping, meant: ColumnMap
         for word in ("id", "author", "time", "thread")
         if getattr(given, word) is None and (name := getattr(meant, word)) is not None and name not in named
     }
-    return replace(given, **known)
+    return replace(given, **known, missing=(*given.missing, *meant.missing))
 
 
 def order_of(mapping: ColumnMapping, dates: DateForm) -> DateOrder | None:

@@ -8,13 +8,21 @@ from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
 from annotator.importers.csv_table import CSV_TABLE
+from annotator.importers.google_forms import GOOGLE_FORMS
 from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.limesurvey import LIMESURVEY
+from annotator.importers.qualtrics import QUALTRICS
+from annotator.importers.spreadsheet import SPREADSHEET
 from annotator.importers.whole import gather
 
 #: Every importer; of two that are equally sure the first is taken.
 IMPORTERS: tuple[Importer, ...] = (
     BLOG_TEXT,
     CSV_TABLE,
+    SPREADSHEET,
+    QUALTRICS,
+    LIMESURVEY,
+    GOOGLE_FORMS,
 )
 
 

@@ -13,8 +13,10 @@ Row = tuple[int, Sequence[str]]
 #: Rows by which columns are guessed: enough to see how dates are written, few enough to hold.
 SAMPLE_ROWS = 1000
 _SAMPLE_SIGNS = 4 * 1024 * 1024
+#: Above a table stand a title, a date and blank rows, seldom more.
+_ROWS_OF_TITLES = 20
 
-HEADER_OPTION = "The row that holds the column names: 1 unless said otherwise, 0 when there is none."
+HEADER_OPTION = "The row that holds the column names: the first filled one unless said otherwise, 0 when there is none."
 
 
 @dataclass(slots=True)
@@ -55,19 +57,22 @@ class Table:
         self.problems.append(Problem(line, Severity.HINT, message))
 
 
-def with_header(table: Table, header_row: int) -> Table:
+def with_header(table: Table, header_row: int | None) -> Table:
     """The table with its names taken from the row ``header_row``; with 0 they are numbered (“column 1”).
 
-    Raises Refusal when there is no such row, or when it is empty.
+    None finds the row: the first filled one, or, below a title, the first that is filled
+    like the table. Raises Refusal when there is no such row, or when it is empty.
     """
-    if not header_row:
+    if header_row == 0:
         first = next(table.rows, None)
         if first is None:
             raise Refusal(f"“{table.name}” holds no row.")
         table.header = tuple(f"column {place}" for place in range(1, len(first[1]) + 1))
         table.rows = itertools.chain([first], table.rows)
         return table
-    names = next((cells for number, cells in table.rows if number == header_row), None)
+    if header_row is None:
+        header_row = _likely_header_row(table)
+    names = next((cells for number, cells in table.rows if number >= header_row), None)
     if names is None or not any(name.strip() for name in names):
         raise Refusal(
             f"Row {header_row} of “{table.name}” holds no column names. "
@@ -77,11 +82,26 @@ def with_header(table: Table, header_row: int) -> Table:
     return table
 
 
-def header_row_of(options: Mapping[str, Any]) -> int:
-    """The option ``header_row``; Refusal when it is no row number."""
-    given = options.get("header_row")
-    if given is None:
+def _likely_header_row(table: Table) -> int:
+    first = list(itertools.islice(table.rows, _ROWS_OF_TITLES))
+    table.rows = itertools.chain(first, table.rows)
+    filled = [(number, sum(1 for cell in cells if cell.strip())) for number, cells in first]
+    filled = [(number, count) for number, count in filled if count]
+    if not filled:
         return 1
+    most = max(count for _, count in filled)
+    number = filled[0][0]
+    if filled[0][1] == 1 and most >= 3:
+        number = next(number for number, count in filled if count * 2 >= most)
+        table.hint(number, f"Row {number} was taken for the column names. Say otherwise with the option header_row.")
+    return number
+
+
+def header_row_of(options: Mapping[str, Any]) -> int | None:
+    """The option ``header_row``, None when it is not given; Refusal when it is no row number."""
+    given = options.get("header_row")
+    if given is None or given == "":
+        return None
     if isinstance(given, bool) or not str(given).isascii() or not str(given).isdigit() or int(given) > 10_000:
         raise Refusal("The option header_row is the number of the row with the column names, or 0.")
     return int(given)

@@ -61,9 +61,6 @@ class _Tally:
 
 def _pieces(table: Table, plan: Plan) -> Iterator[Piece]:
     tally = _Tally()
-    if plan.mapping.thread is None:
-        for name in plan.mapping.text:
-            yield ThreadStart(name, plan.titles[name])
     yield from _Rows(table, plan, tally).pieces()
     if not tally.units:
         columns = ", ".join(f"“{' '.join(name.split())[:60]}”" for name in plan.mapping.text[:5])
@@ -96,6 +93,9 @@ class _Rows:
         questions, attributes, width, order = self.questions, self.attributes, self.width, self.plan.order
         missing, is_survey, threaded = self.missing, self.plan.is_survey, self.thread is not None
         own, author_at, time_at, parent_at = self.id, self.author, self.time, self.parent
+        if not threaded:
+            # In the order of the columns; a question nobody answered among the first comes with its first answer.
+            yield from (self._start(name) for name in self.plan.answered)
         for number, cells in self.table.rows:
             if len(cells) != width:
                 if not any(cells):
@@ -122,12 +122,18 @@ class _Rows:
                     thread, start = self._thread(cells[self.thread or 0], thread)
                     if start:
                         yield start
+                elif thread not in self.threads:
+                    yield self._start(thread)
                 self.tally.units += 1
                 # By position: a million calls by name would take two seconds more.
                 unit = ParsedUnit(
                     kind, text, (number, number), None, 0, None, author, time, found, unit_key, parent, gone
                 )
                 yield ReadUnit(thread, unit)
+
+    def _start(self, question: str) -> ThreadStart:
+        self.threads.add(question)
+        return ThreadStart(question, self.plan.titles[question])
 
     def _looked_at(self, number: int, text: str, key: str | None) -> tuple[str | None, bool]:
         """A text that is short or not plain ASCII: what is stored of it (None: no unit), and whether it is gone."""

@@ -34,6 +34,7 @@ class Survey:
 class Plan:
     """A complete mapping, the title of each text column's thread, the order of the dates, what is repaired.
 
+    ``answered`` are the text columns that hold anything in the first rows.
     ``is_survey``: one row answers several questions, so that the key of a unit names its question, too.
     """
 
@@ -43,6 +44,7 @@ class Plan:
     is_survey: bool
     repair: bool
     guess: Guess
+    answered: tuple[str, ...] = ()
 
 
 def plan_of(table: Table, options: Mapping[str, Any], survey: Survey | None = None) -> Plan:
@@ -65,7 +67,9 @@ def plan_of(table: Table, options: Mapping[str, Any], survey: Survey | None = No
     order = order_of(mapping, guessed.dates)
     _note_dates(table, mapping, guessed, order)
     titles = {name: _title(name, mapping, survey) for name in mapping.text}
-    return Plan(mapping, titles, order, survey is not None or len(mapping.text) > 1, repair, guessed)
+    by_name = {column.name: column for column in columns_of(table.header, sample)}
+    answered = tuple(name for name in table.header if name in mapping.text and by_name[name].values)
+    return Plan(mapping, titles, order, survey is not None or len(mapping.text) > 1, repair, guessed, answered)
 
 
 def guessed_mapping(
