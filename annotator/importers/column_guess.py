@@ -154,7 +154,7 @@ def _guessed_roles(columns: Sequence[Column]) -> ColumnMapping:
         return name
 
     text = first("text", lambda column: column.is_wordy or not column.values)
-    time = first("time", lambda column: column.is_dated)
+    time = first("time", lambda column: column.is_dated) or _only_date(columns)
     own_id = first("id", lambda column: bool(column.values) and column.distinct == 1.0 and not column.is_open)
     parent = first("parent", lambda column: not column.is_open) if own_id and text else None
     author = first("author", lambda column: column.mean_words < 5)
@@ -162,6 +162,12 @@ def _guessed_roles(columns: Sequence[Column]) -> ColumnMapping:
     return ColumnMapping(
         text=(text,) if text else (), id=own_id, parent=parent, author=author, time=time, thread=thread
     )
+
+
+def _only_date(columns: Sequence[Column]) -> str | None:
+    """The one column of dates, when there is only one; dates of birth are none."""
+    dated = [column.name for column in columns if column.is_dated and not column.is_personal]
+    return dated[0] if len(dated) == 1 else None
 
 
 def _guessed_text(columns: Sequence[Column], mapping: ColumnMapping) -> tuple[str, ...]:

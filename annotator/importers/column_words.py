@@ -18,7 +18,7 @@ _TEXT = """
 _ID = """
         id commentid tweetid statusid postid messageid reviewid responseid answerid unitid rowid recordid uuid
     guid key idstr
-        kommentarid beitragsid antwortid kennung nummer nr lfdnr fallnummer case caseid
+        kommentarid beitragsid antwortid kennung nummer no nr lfdnr fallnummer case caseid
         identifiant numero identificador idcomentario idcommentaire
         reactieid berichtid
 """
@@ -100,7 +100,8 @@ def ranked(role: str, header: tuple[str, ...]) -> list[str]:
 
 def names_a_person(name: str) -> bool:
     """Whether a column of this name holds what tells who somebody is, or where: addresses, places, accounts, names."""
-    words = "".join(_letters(name))
+    # A second column of a name is called “name (2)” here, “name.1” by statistics programs.
+    words = "".join(_letters(re.sub(r"[ .]\(?\d+\)?$", "", name)))
     if len(words.split()) > 12:
         return False
     whole = words.replace(" ", "")

@@ -81,8 +81,8 @@ def opened(file: SourceFile, options: Mapping[str, Any]) -> tuple[Table, Survey]
             table,
             lambda cells: not submitted(cells),
             drop=switched_on(options, "complete_only"),
-            kept="are of people who did not finish. To leave them out, import with complete_only.",
-            dropped="of people who did not finish were left out.",
+            kept="Answers that were not finished. To leave them out, import with complete_only.",
+            dropped="Left out as not finished",
         )
     time = next((columns[code] for code in ("submitdate", "datestamp", "startdate") if code in columns), None)
     timings = {name for name in table.header if _TIMING.fullmatch(name.strip()) and name not in known}

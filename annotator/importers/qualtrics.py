@@ -103,8 +103,8 @@ def _set_previews_aside(table: Table, options: Mapping[str, Any]) -> None:
         table,
         lambda cells: status(cells).casefold() in _PREVIEW or channel(cells).casefold() == "preview",
         drop=switched_on(options, "without_previews"),
-        kept="came from previews of the form, not from participants. To leave them out, import with without_previews.",
-        dropped="from previews of the form were left out.",
+        kept="Previews of the form, not answers of participants. To leave them out, import with without_previews.",
+        dropped="Left out as previews of the form",
     )
 
 

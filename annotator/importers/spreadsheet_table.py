@@ -177,11 +177,11 @@ def _note(table: Table, notes: SheetNotes, sheets: Mapping[str, SheetNotes]) -> 
             "Choose another with the option sheet.",
         )
     if notes.hidden_rows:
-        many = len(notes.hidden_rows)
-        rows = "1 row is hidden" if many == 1 else f"{many:,} rows are hidden"
+        first_hidden = notes.hidden_rows[0]
         table.warn(
-            notes.hidden_rows[0],
-            f"{rows} in the spreadsheet, the first is row {notes.hidden_rows[0]}; they were read like the others.",
+            first_hidden,
+            f"Hidden rows in the spreadsheet: {len(notes.hidden_rows):,}, the first is row {first_hidden}. "
+            "They were read like the others.",
         )
     if notes.merged:
         first = ", ".join(notes.merged[:5]) + (", …" if len(notes.merged) > 5 else "")

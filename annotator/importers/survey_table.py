@@ -50,11 +50,11 @@ def switched_on(options: Mapping[str, Any], name: str) -> bool:
 def set_aside(table: Table, is_other: Callable[[Sequence[str]], bool], *, drop: bool, kept: str, dropped: str) -> None:
     """Count the rows that are other than the rest, and leave them out when asked to.
 
-    ``kept`` and ``dropped`` are what the hint says behind the number of rows.
+    ``kept`` and ``dropped`` say what they are; a hint puts the number of rows behind it.
     """
 
     def passing(rows: Iterator[Row]) -> Iterator[Row]:
-        count = first = 0
+        count, first = 0, None
         for number, cells in rows:
             if any(cells) and is_other(cells):
                 count += 1
@@ -63,8 +63,9 @@ def set_aside(table: Table, is_other: Callable[[Sequence[str]], bool], *, drop: 
                     continue
             yield number, cells
         if count:
-            answers = "1 row" if count == 1 else f"{count:,} rows"
-            table.hint(first, f"{answers} {dropped if drop else kept}")
+            rows_of = "row" if count == 1 else "rows"
+            what, _, advice = kept.partition(". ")
+            table.hint(first, f"{dropped if drop else what}: {count:,} {rows_of}.{'' if drop else f' {advice}'}")
 
     table.rows = passing(table.rows)
 

@@ -219,12 +219,9 @@ def _closing(tally: _Tally, plan: Plan) -> Iterator[Problem]:
     if tally.empty.count:
         yield Problem(None, hint, f"{_cells(tally.empty.count)} no text; no unit was made of them.")
     if tally.gone.count:
-        comments = "1 comment was" if tally.gone.count == 1 else f"{tally.gone.count:,} comments were"
-        yield Problem(
-            tally.gone.first,
-            hint,
-            f"{comments} removed where they were published, or are empty. They keep their place; nobody codes them.",
-        )
+        comments = "1 comment" if tally.gone.count == 1 else f"{tally.gone.count:,} comments"
+        message = f"Removed where they were published, or empty: {comments}. They keep their place; nobody codes them."
+        yield Problem(tally.gone.first, hint, message)
     if tally.maybe_missing.count:
         yield Problem(
             tally.maybe_missing.first,
