@@ -18,7 +18,7 @@ from annotator.operations.studies import add_new_study
 from annotator.operations.workspace import Workspace
 from annotator.privacy.pseudonyms import protected
 from annotator.privacy.withdrawals import withdrawn_digest
-from annotator.store import events, material, rounds, sources, studies, withdrawn
+from annotator.store import events, material, originals, rounds, sources, studies, withdrawn
 from annotator.store.database import Session
 
 __all__ = [
@@ -148,6 +148,7 @@ def _store(
     session: Session, workspace: Workspace, person: Person, study: Study, incoming: Incoming, kept: list[str]
 ) -> Added:
     source = incoming.source
+    withdrawn.hold_back(session, study.id, shared=True)
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
     vault = workspace.vault
@@ -158,7 +159,10 @@ def _store(
     )
     added = sources.add_source(session, study.id, source, pieces, is_withdrawn)
     # After the row: whoever imports the same file at this moment waits there, and never takes our original away.
-    if vault.put(study.id, source.sha256, incoming.original):
+    if added.withdrawn:
+        # The vault keeps no file that holds what was withdrawn.
+        originals.save_removed(session, study.id, [source.sha256])
+    elif vault.put(study.id, source.sha256, incoming.original):
         kept.append(source.sha256)
     events.record(
         session,
