@@ -42,13 +42,13 @@ class SourceFile:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the original bytes, in hexadecimal."""
-        with self._raw() as handle:
+        with self.open_aside() as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
 
     @cached_property
     def head(self) -> bytes:
         """The first 64 KiB, by which a format is recognised."""
-        with self._raw() as handle:
+        with self.open_aside() as handle:
             return handle.read(65_536)
 
     @cached_property
@@ -69,12 +69,13 @@ class SourceFile:
 
     def open(self) -> BinaryIO:
         """The bytes from the start, to be read piece by piece and closed."""
-        handle = self._raw()
+        handle = self.open_aside()
         if self.watch is None:
             return handle
         return io.BufferedReader(_Watched(handle, self.watch), _MEGABYTE)
 
-    def _raw(self) -> BinaryIO:
+    def open_aside(self) -> BinaryIO:
+        """The bytes from the start, for a look ahead that is no progress."""
         if isinstance(self.content, bytes):
             return io.BytesIO(self.content)
         return self.content.open("rb")

@@ -67,15 +67,25 @@ def unseal(key: bytes, about: bytes, sealed: BinaryIO) -> Iterator[bytes]:
         number, chunk = number + 1, following
 
 
-def _in_chunks(plain: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """(chunk, whether it is the last); an empty stream is one empty chunk."""
-    waiting = bytearray()
+def _in_chunks(plain: Iterable[bytes]) -> Iterator[tuple[bytes | memoryview, bool]]:
+    """(chunk, whether it is the last); an empty stream is one empty chunk. Whole chunks are not copied."""
+    parts: list[memoryview] = []
+    size = 0
     for piece in plain:
-        waiting += piece
-        while len(waiting) > CHUNK:
-            yield bytes(waiting[:CHUNK]), False
-            del waiting[:CHUNK]
-    yield bytes(waiting), True
+        rest = memoryview(piece)
+        while rest:
+            # A full chunk waits until something follows: only then it is not the last.
+            if size == CHUNK:
+                yield _one(parts), False
+                parts, size = [], 0
+            parts.append(rest[: CHUNK - size])
+            size += len(parts[-1])
+            rest = rest[len(parts[-1]) :]
+    yield _one(parts), True
+
+
+def _one(parts: list[memoryview]) -> bytes | memoryview:
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:

@@ -99,6 +99,7 @@ def make_item(assignment: str, *codes: str, **changes: Any) -> dict[str, Any]:
         "discuss": False,
         "context_opened": [],
         "client_time": "2024-01-01T00:00:00Z",
+        "text_version": "",
     }
     return item | changes
 

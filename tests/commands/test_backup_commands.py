@@ -199,7 +199,7 @@ def changed(backup, path, change):
         parts = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(parts.pop("manifest.json"))
     change(manifest, parts)
-    manifest["parts"] = {name: sha256_of(data) for name, data in parts.items()}
+    manifest["parts"] = {name: sha256_of(data) for name, data in parts.items()} | manifest.pop("kept", {})
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in {**parts, "manifest.json": json.dumps(manifest).encode()}.items():
             archive.writestr(name, data)
@@ -228,6 +228,10 @@ def test_a_backup_of_a_newer_program_or_of_another_database_is_refused(rota, tmp
     def outside(manifest, parts):
         manifest["database"] = "../elsewhere"
 
+    def exchanged(manifest, parts):
+        manifest["kept"] = dict(manifest["parts"])
+        parts["database.sqlite"] += bytes(4096)
+
     def broken(manifest, parts):
         data = bytearray(parts["database.sqlite"])
         data[4096:40960] = b"\x55" * (40960 - 4096)
@@ -239,6 +243,7 @@ def test_a_backup_of_a_newer_program_or_of_another_database_is_refused(rota, tmp
         (newer_file, "newer version of the program"),
         (another, "not the one the backup names"),
         (outside, "is damaged"),
+        (exchanged, "is damaged"),
         (broken, "is damaged"),
     ):
         path = changed(out, tmp_path / change.__name__, change)
