@@ -71,7 +71,7 @@ class _Finder:
         return self._sorted_out(text, found) if found else found
 
     def _hints_of(self, text: str) -> int:
-        """What a closer look at the text can find; most stretches between blanks were met before and hint at nothing."""
+        """What a closer look can find. Most stretches between blanks were met before, and hint at nothing."""
         hints, remembered = 0, self._remembered
         for stretch in text.split():
             hint = remembered.get(stretch)
