@@ -18,34 +18,32 @@ PIECES = st.sampled_from(
         "RH",
         "Day",
         "quilly",
+        "Thanks ",
+        "Yours, ",
+        "’s",
+        "x",
+        "ß",
+        "İ",
         "@",
+        "@a.b",
+        "(at)",
         "u/",
+        "http://",
+        "www.",
+        "a.co/",
+        "0",
+        "+44",
+        "07700900123",
+        "(",
+        ")",
         ".",
         ",",
         "\n",
         " ",
         "- ",
-        "http://",
-        "www.",
-        "a.co/",
-    ]
-    + [
-        "0",
-        "+44",
-        "(",
-        ")",
-        "07700900123",
-        "Thanks ",
-        "Yours, ",
-        "’s",
         "\u0301",
         "\u200b",
         "🧑‍💻",
-        "x",
-        "@a.b",
-        "(at)",
-        "ß",
-        "İ",
     ]
 )
 TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join))
@@ -110,5 +108,5 @@ def test_very_long_runs_take_no_time_to_speak_of():
         "at) ",
     ]
     for run in runs:
-        for _ in find_identifiers([run * 20_000], NAMES, ["Aa Bb"]):
+        for _ in find_identifiers([run * 5_000], NAMES, ["Aa Bb"]):
             pass

@@ -25,7 +25,7 @@ def spans_of(text):
 
 @given(labelled_texts())
 def test_the_segments_cover_both_texts_without_gap_and_say_what_is_shown(made):
-    text, labels, shown = made
+    text, _, shown = made
     stored_at = shown_at = 0
     for stored_start, stored_end, shown_start, shown_end, label in shown.segment_map():
         assert (stored_start, shown_start) == (stored_at, shown_at)
@@ -37,7 +37,7 @@ def test_the_segments_cover_both_texts_without_gap_and_say_what_is_shown(made):
 
 @given(labelled_texts())
 def test_every_labelled_code_point_lies_under_a_label_and_no_other(made):
-    text, labels, shown = made
+    _, labels, shown = made
     wanted = {at for label in labels for at in range(label.start, label.end)}
     covered = {at for start, end, _, _, label in shown.segment_map() if label is not None for at in range(start, end)}
     assert covered == wanted

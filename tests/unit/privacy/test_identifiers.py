@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.domain.refusal import Refusal
 from annotator.privacy.identifiers import Kind, ListedName, find_identifiers, grouped, read_names
 
 
@@ -168,16 +169,14 @@ def test_all_forms_of_a_person_are_one_candidate():
 
 
 def test_a_list_with_an_unusable_line_is_refused_with_its_number():
-    from annotator.domain.refusal import Refusal
-
-    with pytest.raises(Refusal, match="Line 2 .* fewer than two letters"):
+    with pytest.raises(Refusal, match=r"Line 2 .* fewer than two letters"):
         read_names("Rowan Hawthorn\nQ")
-    with pytest.raises(Refusal, match="Line 1 .* longer"):
+    with pytest.raises(Refusal, match=r"Line 1 .* longer"):
         read_names("x" * 301)
 
 
 def test_proverbial_names_are_kept_and_so_is_what_was_looked_at_before():
-    names = [ListedName("Rowan Hawthorn"), ListedName("Ida Poole")]
+    names = [ListedName("Rowan Hawthorn"), ListedName("Anna Poole")]
     text = "A true Ida Poole moment, said Hawthorn and Poole. See example.org"
     assert found(text, Kind.NAME_LISTED, names=names, keep=["Ida Poole"]) == ["Hawthorn", "Poole"]
     assert found(text, Kind.LINK, keep=["example.org"]) == []
@@ -235,8 +234,8 @@ AUTHORS = ["Netsnipper", "Angry", "The Rota King", "Anonymous", "hale99", "Rowan
         ("As Rowan said above", ["Rowan"]),
         ("Rowan’s comment is right", ["Rowan"]),
         ("I agree with netsnipper here", ["netsnipper"]),
-        ("what the Rota King wrote", []),
-        ("what The rota king wrote", ["The rota king"]),
+        ("what the Rota King wrote", ["the Rota King"]),
+        ("what the rota king wrote", []),
         ("hale99 is back", ["hale99"]),
         ("Angry people, Angry times. I am angry.", []),
         ("Angry, you forget the rota", ["Angry"]),
