@@ -9,9 +9,13 @@ from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.whole import gather
+from annotator.importers.wordpress_text import WORDPRESS_TEXT
 
 #: Every importer; of two that are equally sure the first is taken.
-IMPORTERS: tuple[Importer, ...] = (BLOG_TEXT,)
+IMPORTERS: tuple[Importer, ...] = (
+    BLOG_TEXT,
+    WORDPRESS_TEXT,
+)
 
 
 def recognise(file: SourceFile) -> Importer | None:
