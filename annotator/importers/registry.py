@@ -27,6 +27,7 @@ from annotator.importers.spreadsheet import SPREADSHEET
 from annotator.importers.subtitles import SUBTITLES
 from annotator.importers.taguette import TAGUETTE
 from annotator.importers.whole import gather
+from annotator.importers.wordpress_text import WORDPRESS_TEXT
 from annotator.importers.wordpress_wxr import WORDPRESS_WXR
 from annotator.importers.youtube import YOUTUBE
 
@@ -53,6 +54,7 @@ IMPORTERS: tuple[Importer, ...] = (
     QUALTRICS,
     LIMESURVEY,
     GOOGLE_FORMS,
+    WORDPRESS_TEXT,
 )
 
 
