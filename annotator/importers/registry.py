@@ -7,6 +7,7 @@ from typing import Any
 from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
+from annotator.importers.forum_text import FORUM_TEXT
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.whole import gather
 from annotator.importers.wordpress_text import WORDPRESS_TEXT
@@ -15,6 +16,7 @@ from annotator.importers.wordpress_text import WORDPRESS_TEXT
 IMPORTERS: tuple[Importer, ...] = (
     BLOG_TEXT,
     WORDPRESS_TEXT,
+    FORUM_TEXT,
 )
 
 
