@@ -124,7 +124,7 @@ def test_figures_about_members_are_neither_text_nor_attribute():
 
 def test_a_forum_page_is_recognised_and_a_list_of_numbers_is_not():
     assert recognise(SourceFile("page.txt", (post(1, "One.") + post(2, "Two.")).encode())).name == "forum_text"
-    assert recognise(SourceFile("list.txt", b"#1\nbeans\n#2\npeas\n")) is None
+    assert recognise(SourceFile("list.txt", b"#1\nbeans\n#2\npeas\n")).name == "plain_text"
 
 
 @pytest.mark.parametrize(
