@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.domain.material import ParsedThread, Problem, Reading, Severity
+from annotator.domain.material import ParsedThread, Problem, Reading
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_dates import bare_dates
 from annotator.importers.blog_languages import in_english
 from annotator.importers.blog_lines import Line, cut_lines, date_line, declared_count, is_marker, is_separator
 from annotator.importers.blog_posts import PageReader
 from annotator.importers.importer import Importer, SourceFile
-from annotator.importers.line_ledger import Ledger, leftovers, repetitions
+from annotator.importers.line_ledger import Ledger, left_out_paragraphs, leftovers, repetitions
 from annotator.importers.whole import pieces_of
 
 NAME = "blog_text"
@@ -94,7 +94,7 @@ def read_page(lines: Sequence[Line], *, paragraphs: bool = False, split_at: Sequ
         *leftovers(lines, unassigned),
     ]
     if reader.context_paragraphs:
-        problems.append(_left_out(reader.context_paragraphs))
+        problems.append(left_out_paragraphs(reader.context_paragraphs))
     return BlogPage(threads, ledger, unassigned, tuple(problems))
 
 
@@ -113,16 +113,6 @@ def _checked(options: Mapping[str, Any]) -> tuple[bool, tuple[int, ...]]:
 
 def _is_count(line: Line) -> bool:
     return not line.indent and declared_count(line.text) is not None
-
-
-def _left_out(count: int) -> Problem:
-    what = "1 paragraph of an article is" if count == 1 else f"{count} paragraphs of articles are"
-    return Problem(
-        None,
-        Severity.HINT,
-        f"{what} not among the units. To code them too, "
-        "tick “Code the paragraphs of articles too”, or import with --paragraphs.",
-    )
 
 
 BLOG_TEXT = Importer(

@@ -17,7 +17,16 @@ from annotator.importers.html_text import html_to_text
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.late_threads import LateThreads
 from annotator.importers.printed_times import iso_stamp
-from annotator.importers.xml_reading import XmlReading, attribute, child, child_text, head_text, line_span, local_name
+from annotator.importers.xml_reading import (
+    XmlReading,
+    attribute,
+    child,
+    child_text,
+    child_texts,
+    head_text,
+    line_span,
+    local_name,
+)
 
 _WANTED = {"thread": "disqus", "post": "disqus"}
 
@@ -79,24 +88,25 @@ def _thread(element: etree._Element, key: str) -> ThreadStart:
 
 def _unit(post: etree._Element, tally: Tally, *, deleted: bool) -> ParsedUnit | None:
     """A comment; None for spam."""
-    if child_text(post, "isSpam") == "true":
+    fields = child_texts(post)
+    if fields["isSpam"] == "true":
         tally.spam += 1
         return None
     author = child(post, "author")
-    gone = deleted or child_text(post, "isDeleted") == "true"
+    gone = deleted or fields["isDeleted"] == "true"
     attributes = {}
     if gone:
         tally.gone += 1
-    elif child_text(post, "isApproved") == "false":
+    elif fields["isApproved"] == "false":
         tally.awaiting += 1
         attributes["status"] = AWAITING
-    tally.private_fields |= bool(child_text(post, "ipAddress") or (author is not None and child_text(author, "email")))
-    time = iso_stamp(child_text(post, "createdAt"))
+    tally.private_fields |= bool(fields["ipAddress"] or (author is not None and child_text(author, "email")))
+    time = iso_stamp(fields["createdAt"])
     if time is None:
         tally.unknown_times += 1
     parent = attribute(child(post, "parent"), "id") or None
     # Old exports hold what was typed: a message without markup has line ends of its own.
-    message = "" if gone else child_text(post, "message")
+    message = "" if gone else fields["message"]
     return ParsedUnit(
         UnitKind.REPLY if parent else UnitKind.COMMENT,
         html_to_text(message, line_ends="<" not in message),

@@ -59,7 +59,7 @@ def recognise(file: SourceFile) -> float:
     if _START.match(head):
         return 0.92
     tags = len(set(re.findall(r"<(div|p|li|ul|ol|span|article|section|table)\b", head[:8192], re.IGNORECASE)))
-    if head.lstrip().startswith("<") and tags >= 2:
+    if head.lstrip().startswith("<") and not head.lstrip().startswith("<?xml") and tags >= 2:
         return 0.6
     return 0.2 if file.extension in (".html", ".htm", ".xhtml") and tags else 0.0
 

@@ -116,6 +116,7 @@ class _Writer:
         self._broken = False
         self._pre = 0
         self._outside: list[tuple[list[str], int]] = []
+        self._numbers: dict[etree._Element, int] = {}
 
     def whole(self) -> str:
         return normal_text("".join(self._parts))
@@ -172,7 +173,7 @@ class _Writer:
         elif tag == "img":
             self.text(_emoji(element))
         elif tag == "li":
-            self.text(_bullet(element))
+            self.text(self._bullet(element))
         elif tag == "pre":
             self._pre += 1
         elif tag == "q":
@@ -191,6 +192,16 @@ class _Writer:
         elif tag == "cite" and self._outside and _leads(element):
             self._asked = max(self._asked, 1)
         self._asked = max(self._asked, _ASKS.get(tag, 0))
+
+    def _bullet(self, item: etree._Element) -> str:
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return "- "
+        if parent not in self._numbers:
+            start = parent.get("start", "1")
+            self._numbers[parent] = int(start) if start.isdecimal() and len(start) < 7 else 1
+        self._numbers[parent] += 1
+        return f"{self._numbers[parent] - 1}. "
 
     def _quote(self) -> None:
         """Close a quotation: each of its lines gets its mark, and it stands apart."""
@@ -219,12 +230,3 @@ def _is_quotation(element: etree._Element) -> bool:
 def _emoji(image: etree._Element) -> str:
     """The sign a small picture stands for; empty for all other pictures."""
     return image.get("alt", "") if _EMOJI_CLASSES.search(image.get("class", "")) else ""
-
-
-def _bullet(item: etree._Element) -> str:
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "- "
-    start = parent.get("start", "1")
-    first = int(start) if start.isdecimal() and len(start) < 7 else 1
-    return f"{first + sum(1 for _ in item.itersiblings('li', preceding=True))}. "

@@ -83,3 +83,14 @@ def gone_units(threads: Sequence[ParsedThread]) -> list[Problem]:
     what = "1 comment was" if count == 1 else f"{count} comments were"
     message = f"{what} removed where it was published" if count == 1 else f"{what} removed where they were published"
     return [Problem(None, Severity.HINT, f"{message}; the place is kept, and nobody codes it.")]
+
+
+def left_out_paragraphs(count: int) -> Problem:
+    """The hint that paragraphs of an article are context and no units."""
+    what = "1 paragraph of an article is" if count == 1 else f"{count} paragraphs of articles are"
+    return Problem(
+        None,
+        Severity.HINT,
+        f"{what} not among the units. To code them too, "
+        "tick “Code the paragraphs of articles too”, or import with --paragraphs.",
+    )

@@ -11,6 +11,7 @@ from annotator.importers.blogger import BLOGGER
 from annotator.importers.csv_table import CSV_TABLE
 from annotator.importers.disqus_xml import DISQUS_XML
 from annotator.importers.docx import DOCX
+from annotator.importers.forum_text import FORUM_TEXT
 from annotator.importers.google_forms import GOOGLE_FORMS
 from annotator.importers.html_page import HTML_PAGE
 from annotator.importers.importer import Importer, SourceFile
@@ -27,6 +28,7 @@ from annotator.importers.spreadsheet import SPREADSHEET
 from annotator.importers.subtitles import SUBTITLES
 from annotator.importers.taguette import TAGUETTE
 from annotator.importers.whole import gather
+from annotator.importers.wordpress_text import WORDPRESS_TEXT
 from annotator.importers.wordpress_wxr import WORDPRESS_WXR
 from annotator.importers.youtube import YOUTUBE
 
@@ -53,6 +55,8 @@ IMPORTERS: tuple[Importer, ...] = (
     QUALTRICS,
     LIMESURVEY,
     GOOGLE_FORMS,
+    WORDPRESS_TEXT,
+    FORUM_TEXT,
 )
 
 

@@ -17,7 +17,7 @@ from annotator.importers.export_tally import AWAITING, Tally, checked_switch, pi
 from annotator.importers.html_text import html_to_text
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.printed_times import iso_of_print, iso_stamp
-from annotator.importers.xml_reading import XmlReading, child_text, head_text, line_span, local_name
+from annotator.importers.xml_reading import XmlReading, child_text, child_texts, head_text, line_span, local_name
 
 OPTIONS: Mapping[str, str] = {
     "pingbacks": "Pingbacks and trackbacks, written by the programs of other sites, become units too.",
@@ -107,8 +107,9 @@ class _Items:
 
     def _unit(self, comment: etree._Element) -> ParsedUnit | None:
         """A comment; None for spam, and for pingbacks unless they are asked for."""
-        approved = child_text(comment, "comment_approved")
-        kind = child_text(comment, "comment_type")
+        fields = child_texts(comment)
+        approved = fields["comment_approved"]
+        kind = fields["comment_type"]
         if approved == "spam":
             self._tally.spam += 1
             return None
@@ -122,28 +123,26 @@ class _Items:
         elif approved not in _APPROVED:
             self._tally.awaiting += 1
             attributes["status"] = AWAITING
-        self._tally.private_fields |= bool(
-            child_text(comment, "comment_author_email") or child_text(comment, "comment_author_IP")
-        )
-        parent = child_text(comment, "comment_parent")
+        self._tally.private_fields |= bool(fields["comment_author_email"] or fields["comment_author_IP"])
+        parent = fields["comment_parent"]
         parent_key = None if parent in ("", "0") else parent
         return ParsedUnit(
             UnitKind.REPLY if parent_key else UnitKind.COMMENT,
-            "" if gone else html_to_text(child_text(comment, "comment_content"), line_ends=True),
+            "" if gone else html_to_text(fields["comment_content"], line_ends=True),
             line_span(comment),
-            author=html_to_text(child_text(comment, "comment_author")) or None,
-            time=self._time(comment),
+            author=html_to_text(fields["comment_author"]) or None,
+            time=self._time(fields),
             attributes=attributes,
-            key=child_text(comment, "comment_id") or None,
+            key=fields["comment_id"] or None,
             parent_key=parent_key,
             gone=gone,
         )
 
-    def _time(self, comment: etree._Element) -> str | None:
+    def _time(self, fields: Mapping[str, str]) -> str | None:
         """The time in UTC; else that of the site, without zone."""
-        if universal := iso_stamp(child_text(comment, "comment_date_gmt")):
+        if universal := iso_stamp(fields["comment_date_gmt"]):
             return universal + "Z"
-        time = iso_stamp(child_text(comment, "comment_date"))
+        time = iso_stamp(fields["comment_date"])
         if time is None:
             self._tally.unknown_times += 1
         return time

@@ -12,7 +12,9 @@ import gzip
 import io
 import re
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import BinaryIO, Final
 
 from lxml import etree
@@ -316,7 +318,12 @@ class _Unpacked(io.RawIOBase):
 def local_name(element: etree._Element | None) -> str:
     """The name of an element without namespace or prefix; empty for what is no element."""
     tag = None if element is None else element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
@@ -330,8 +337,20 @@ def child_text(element: etree._Element, name: str) -> str:
     return "" if found is None else inner_text(found).strip()
 
 
+def child_texts(element: etree._Element) -> dict[str, str]:
+    """The texts of all children by their local names, of several the first; an absent one is the empty text."""
+    texts: dict[str, str] = defaultdict(str)
+    for found in element:
+        name = local_name(found)
+        if name not in texts:
+            texts[name] = inner_text(found).strip()
+    return texts
+
+
 def inner_text(element: etree._Element) -> str:
     """All text in an element; markup that stands there unescaped comes back as markup."""
+    if not len(element):
+        return element.text or ""
     parts = [element.text or ""]
     for part in element:
         if isinstance(part.tag, str):
@@ -354,4 +373,4 @@ def attribute(element: etree._Element | None, name: str) -> str:
 def line_span(element: etree._Element) -> tuple[int, int]:
     """The first line of an element and, as far as its texts tell, its last."""
     first = element.sourceline or 1
-    return first, first + sum(text.count("\n") for text in element.itertext() if isinstance(text, str))
+    return first, first + "".join(element.itertext(etree.Element)).count("\n")

@@ -101,7 +101,7 @@ def entry_names(file: SourceFile) -> frozenset[str]:
     if not file.head.startswith(b"PK\x03\x04"):
         return frozenset()
     try:
-        with file.open() as handle, zipfile.ZipFile(handle) as archive:
+        with file.open_aside() as handle, zipfile.ZipFile(handle) as archive:
             return frozenset(name.casefold() for name in archive.namelist())
     except _DAMAGED:
         return frozenset()

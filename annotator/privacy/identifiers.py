@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from annotator.privacy.found import Candidate, Found, Kind, grouped, normal_form
 from annotator.privacy.listed_names import ListedName, NameList, read_names
 from annotator.privacy.phone_numbers import phone_numbers
-from annotator.privacy.web_places import Place, may_be_web, web_places
+from annotator.privacy.web_places import Place, covered_by, may_be_web, web_places
 from annotator.privacy.word_places import Word, fold_word, surfaces_of, words_of
 from annotator.privacy.writers import Writers, greeted_names, is_greeting
 
@@ -62,7 +62,8 @@ class _Finder:
         if hints & _WEB:
             found += web_places(text)
         if hints & _DIGIT:
-            found += [place for place in phone_numbers(text) if not _touches_any(place, found)]
+            covered = covered_by(text, found)
+            found += [place for place in phone_numbers(text) if not any(covered[place[1] : place[2]])]
         if hints & _NAMED:
             found += self._named(text)
         if hints & _GREETING:
@@ -71,7 +72,7 @@ class _Finder:
         return self._sorted_out(text, found) if found else found
 
     def _hints_of(self, text: str) -> int:
-        """What a closer look at the text can find; most stretches between blanks were met before and hint at nothing."""
+        """What a closer look can find. Most stretches between blanks were met before, and hint at nothing."""
         hints, remembered = 0, self._remembered
         for stretch in text.split():
             hint = remembered.get(stretch)
@@ -98,49 +99,46 @@ class _Finder:
     def _named(self, text: str) -> list[Place]:
         words = words_of(text)
         listed = _listed_places(self._names, words, text)
-        for place in self._names.glued_places(text):
-            if not any(start < place[1] and place[0] < end for start, end, _ in listed):
-                listed.append(place)
-        return [*((Kind.NAME_LISTED, *place) for place in listed), *self._writers.named_in(text, words)]
+        covered = covered_by(text, listed)
+        for start, end, key in self._names.glued_places(text):
+            if not any(covered[start:end]):
+                listed.append((Kind.NAME_LISTED, start, end, key))
+        return [*listed, *self._writers.named_in(text, words)]
 
     def _sorted_out(self, text: str, found: list[Place]) -> list[Place]:
         """In order, without what is kept, and each name under one kind only."""
-        named = self._kept_keys and any(place[0] in _NAMES for place in found)
-        kept = _listed_places(self._kept, words_of(text), text) if named else []
+        names = self._kept_keys and any(place[0] in _NAMES for place in found)
+        kept = covered_by(text, _listed_places(self._kept, words_of(text), text) if names else [])
         left: list[Place] = []
-        for place in sorted(set(found), key=lambda place: (place[1], place[2], _RANK[place[0]])):
+        alike: list[Place] = []  # the places before, beginning with the first that reaches as far as this one
+        for place in sorted(set(found), key=lambda place: (place[1], -place[2], _RANK[place[0]])):
             kind, start, end, key = place
-            silenced = kind in _NAMES and any(first < end and start < last for first, last, _ in kept)
-            if key not in self._kept_keys and not silenced:
-                left.append(place)
-        return [place for place in left if not _said_better(place, left)]
+            if key in self._kept_keys or (kind in _NAMES and any(kept[start:end])):
+                continue
+            if kind in _RANKED:
+                alike = [other for other in alike if other[2] > start]
+                if any(_says_as_much(other, place) for other in alike):
+                    continue
+                worse = {other for other in alike if _says_as_much(place, other)}
+                left = [other for other in left if other not in worse] if worse else left
+                alike.append(place)
+            left.append(place)
+        return left
 
 
-def _listed_places(names: NameList, words: list[Word], text: str) -> list[tuple[int, int, str]]:
-    """The listed names of a text, none overlapping another: start, end, key."""
-    found: list[tuple[int, int, str]] = []
+def _listed_places(names: NameList, words: list[Word], text: str) -> list[Place]:
+    """The listed names of a text, none overlapping another."""
+    found: list[Place] = []
     for last in range(len(words)):
         place = names.place_at(words, last, text)
         if place is not None:
-            while found and place[0] < found[-1][1]:
+            while found and place[0] < found[-1][2]:
                 found.pop()
-            found.append(place)
+            found.append((Kind.NAME_LISTED, *place))
     return found
 
 
-def _touches_any(place: Place, others: list[Place]) -> bool:
-    return any(other[1] < place[2] and place[1] < other[2] for other in others)
-
-
-def _said_better(place: Place, others: list[Place]) -> bool:
-    """Whether the same stretch is found under a kind that says more: the list, then the signature, then the author."""
-    kind, start, end, _ = place
-    return any(
-        _RANK[other[0]] < _RANK[kind] and other[1] <= start + 1 and end <= other[2]
-        for other in others
-        if kind in _RANKED and other[0] in _RANKED
-    ) or any(
-        other is not place and other[0] is kind and other[1] <= start and end <= other[2] and other[1:3] != (start, end)
-        for other in others
-        if kind is Kind.ADDRESSED
-    )
+def _says_as_much(place: Place, other: Place) -> bool:
+    """Whether a place makes another superfluous: it covers it (but for an "@") under a kind that says more."""
+    kinds = _RANK[place[0]] < _RANK[other[0]] or (place[0] is other[0] is Kind.ADDRESSED)
+    return kinds and place[1] <= other[1] + 1 and other[2] <= place[2]

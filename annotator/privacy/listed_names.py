@@ -103,6 +103,7 @@ class NameList:
     def __init__(self, names: Iterable[ListedName], whole_only: bool = False) -> None:
         self._forms: dict[str, list[_Form]] = {}
         self._near: dict[str, set[str]] = {}
+        self._longest = 0
         glued: dict[str, str] = {}
         for listed in names:
             for form in _forms_of(listed, whole_only):
@@ -114,6 +115,7 @@ class NameList:
         for word, forms in self._forms.items():
             forms.sort(key=lambda form: -len(form.words))
             if len(word) >= SHORTEST_MISSPELT and not whole_only:
+                self._longest = max(self._longest, len(word))
                 for shorter in _shortened(word):
                     self._near.setdefault(shorter, set()).add(word)
         self._glued = glued
@@ -134,7 +136,7 @@ class NameList:
             return ((folded, 0),)
         if stem in self._forms:
             return ((stem, 1),)
-        if len(folded) < SHORTEST_MISSPELT - 1 or not self._near:
+        if not SHORTEST_MISSPELT - 1 <= len(folded) <= self._longest + 2:
             return ()
         return tuple((word, 0) for word in self._misspelt(folded)) or tuple((word, 1) for word in self._misspelt(stem))
 

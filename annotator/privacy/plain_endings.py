@@ -36,10 +36,9 @@ NO_NAMES = frozenset(_NO_NAMES.split())
 #: Words that close a letter; what follows them is the writer's name.
 CLOSINGS = (
     r"(?:yours(?: (?:truly|sincerely|faithfully|ever|aye|in \w+(?: \w+)?))?|"
-    r"(?:kind|kindest|best|warm|warmest) (?:regards|wishes)|regards|all the best|best|cheers|many thanks|thanks|thank you|"
-    r"with thanks|with love|much love|lots of love|love|hugs|in solidarity|solidarity|in sorrow|sincerely|respectfully|"
-    r"peace|take care|signed|gru(?:ß|ss)|vg|lg|"
+    r"(?:kind|kindest|best|warm|warmest) (?:regards|wishes)|regards|all the best|best|cheers|"
+    r"many thanks|thanks|thank you|with thanks|with love|much love|lots of love|love|hugs|"
+    r"in solidarity|solidarity|in sorrow|sincerely|respectfully|peace|take care|signed|gru(?:ß|ss)|vg|lg|"
     r"(?:mit )?(?:freundlichen|besten|lieben|viele|liebe|herzliche|beste) gr(?:ü|ue)(?:ß|ss)en?|"
-    r"(?:bien )?cordialement|amicalement|bises|saludos|saluti|cordiali saluti|groeten|"
-    r"groetjes)"
+    r"(?:bien )?cordialement|amicalement|bises|un saludo|saludos|abrazos|cordiali saluti|saluti|groeten|groetjes)"
 )

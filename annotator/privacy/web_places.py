@@ -86,24 +86,28 @@ def may_be_web(stretch: str) -> bool:
 
 def web_places(text: str) -> Iterator[Place]:
     """All e-mail addresses, links and handles of a text. A handle that is part of a link's address is given too."""
-    taken: list[tuple[int, int]] = []
-    links: list[Place] = []
-    if "." in text:
-        links = list(_links(text))
-    for place in _emails(text):
-        if not _inside(place, links):
-            taken.append(place[1:3])
-            yield place
+    links = list(_links(text)) if "." in text else []
+    in_links = covered_by(text, links)
+    emails = [place for place in _emails(text) if not all(in_links[place[1] : place[2]])]
+    yield from emails
+    in_emails = covered_by(text, emails)
     for place in links:
-        if not any(start < place[2] and place[1] < end for start, end in taken):
-            taken.append(place[1:3])
+        if not any(in_emails[place[1] : place[2]]):
             yield place
             yield from _profiles(text, *place[1:3])
     if "@" in text or "u/" in text:
         for match in (*_HANDLE.finditer(text), *_REDDIT.finditer(text)):
             start, end = match.span()
-            if not _CLOCK.fullmatch(match[0]) and not any(start < last and first < end for first, last in taken):
+            if not _CLOCK.fullmatch(match[0]) and not any(in_emails[start:end]) and not any(in_links[start:end]):
                 yield Kind.HANDLE, start, end, match[0].casefold().removeprefix("/")
+
+
+def covered_by(text: str, places: list[Place]) -> bytearray:
+    """For each code point of a text 1 where a place covers it, else 0."""
+    covered = bytearray(len(text))
+    for _, start, end, _ in places:
+        covered[start:end] = b"\x01" * (end - start)
+    return covered
 
 
 def _emails(text: str) -> Iterator[Place]:
@@ -117,15 +121,19 @@ def _emails(text: str) -> Iterator[Place]:
 
 
 def _links(text: str) -> Iterator[Place]:
-    found: list[tuple[int, int]] = []
-    if "://" in text or "www." in text or "WWW." in text or "Www." in text:
-        found = [(match.start(), _end_of_link(text, *match.span())) for match in _SCHEME.finditer(text)]
+    found: list[Place] = []
+    if "://" in text or "www." in text.casefold():
+        found = [_link(text, *match.span()) for match in _SCHEME.finditer(text)]
     if _BARE_HINT.search(text):
-        for match in _BARE.finditer(text):
-            if not any(start < match.end() and match.start() < end for start, end in found):
-                found.append((match.start(), _end_of_link(text, *match.span())))
-    for start, end in sorted(found):
-        yield Kind.LINK, start, end, _link_key(text[start:end])
+        covered = covered_by(text, found)
+        bare = (match.span() for match in _BARE.finditer(text))
+        found += [_link(text, start, end) for start, end in bare if not any(covered[start:end])]
+    yield from (place for place in sorted(found) if place[1] < place[2])
+
+
+def _link(text: str, start: int, end: int) -> Place:
+    end = _end_of_link(text, start, end)
+    return Kind.LINK, start, end, _link_key(text[start:end])
 
 
 def _end_of_link(text: str, start: int, end: int) -> int:
@@ -152,7 +160,3 @@ def _profiles(text: str, start: int, end: int) -> Iterator[Place]:
         name = match[group].casefold()
         if name not in _NO_PROFILE:
             yield Kind.HANDLE, *match.span(group), f"@{name}" if group == 1 else f"u/{name}"
-
-
-def _inside(place: Place, others: list[Place]) -> bool:
-    return any(other[1] <= place[1] and place[2] <= other[2] for other in others)

@@ -115,6 +115,10 @@ class Writers:
         line = max(text.rfind("\n", 0, end) + 1, begin)
         if not self._may_be_signed(text[line:end], below=line > begin):
             return
+        closed = max(_CLOSED_BY.finditer(text, max(line - 1, 0), end), key=re.Match.start, default=None)
+        if closed and closed.end() < end and self._is_name(text[closed.end() : end], lenient=False):
+            yield Kind.SIGNATURE, closed.end(), end, normal_form(text[closed.end() : end])
+            return
         for start, last in _signed_lines(text, line, end):
             if self._is_name(text[start:last], lenient=bool(_CLOSING_LINE.fullmatch(_line_before(text, start)))):
                 yield Kind.SIGNATURE, start, last, normal_form(text[start:last])
@@ -124,9 +128,6 @@ class Writers:
             if match and self._is_last_name(match[1], most):
                 yield Kind.SIGNATURE, *match.span(1), normal_form(match[1])
                 return
-        closed = max(_CLOSED_BY.finditer(text, max(line - 1, 0), end), key=re.Match.start, default=None)
-        if closed and closed.end() < end and self._is_name(text[closed.end() : end], lenient=False):
-            yield Kind.SIGNATURE, closed.end(), end, normal_form(text[closed.end() : end])
 
     def _may_be_signed(self, line: str, below: bool) -> bool:
         """Whether it is worth a closer look at the last line; ``below`` is true when others stand above it."""
@@ -189,11 +190,11 @@ def _is_meant(text: str, start: int, end: int, word: Word) -> bool:
     if _GREETED.search(before) or _SAID.match(text, end):
         return word.surface[0].isupper() or len(word.surface) > 5
     opens = not before.strip() or before.rstrip()[-1:] in ".!?…\n" or before.endswith("\n")
-    if not word.surface[0].isupper() or word.folded in NO_NAMES:
+    if not word.surface[0].isupper():
         return False
     if opens:
         return bool(_SPOKEN_TO.match(text, end))
-    return len(word.surface) > 3 and not word.surface.isupper()
+    return word.folded not in NO_NAMES and len(word.surface) > 3 and not word.surface.isupper()
 
 
 def _signed_lines(text: str, line: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,8 @@ import datetime as dt
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -16,6 +18,19 @@ from annotator.operations.workspace import open_workspace
 from annotator.store.database import open_database, stamp
 from tests.store.job_kinds_for_tests import AUTHOR
 from tests.store.studies_for_tests import make_owner
+
+#: A server that starts a job, and then stands for whatever is done to it.
+SERVER = """
+import sys
+from annotator.operations import jobs
+from annotator.operations.workspace import open_workspace
+from tests.store.studies_for_tests import make_owner
+workspace = open_workspace(sys.argv[1])
+order = {"until": sys.argv[2]}
+jobs.start(workspace, make_owner(workspace), "store", order, program="tests.store.job_kinds_for_tests")
+print("started", flush=True)
+sys.stdin.read()
+"""
 
 #: Seconds; what is waited for comes, only not at once on a slow machine.
 PATIENCE = 90
@@ -183,6 +198,24 @@ def test_a_job_that_was_killed_says_that_nothing_was_stored(workspace, owner, tm
     found = ended(workspace, owner, job)
     assert found.state is JobState.BROKEN_OFF
     assert "Nothing was stored" in found.sentence
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_work_goes_on_when_the_server_ends(workspace, owner, tmp_path, how):
+    until = tmp_path / "until"
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER, workspace.database.url, until],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as server:
+        assert server.stdout.readline() == b"started\n"
+        os.killpg(server.pid, how)
+    (job,) = jobs.list_own_jobs(workspace, owner)
+    assert job.state is JobState.RUNNING
+    until.touch()
+    assert ended(workspace, owner, job).result == {"stored": True}
 
 
 def test_a_process_that_never_began_is_noticed(workspace, owner):

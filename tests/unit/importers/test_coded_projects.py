@@ -1,7 +1,6 @@
 """Texts of REFI-QDA and Taguette projects, the traps of real programs included."""
 
 import io
-import os
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -15,15 +14,12 @@ from annotator.importers.registry import read_source
 GOLDEN = Path(__file__).parents[2] / "golden"
 TRAPS = GOLDEN / "refi_qdpx" / "mixed_traps.qdpx"
 ANSWERS = GOLDEN / "refi_qdpx" / "short_answers.qdpx"
-BEES = GOLDEN / "taguette" / "beekeepers.sqlite3"
+BEES = GOLDEN / "taguette" / "beekeepers.taguette"
 
 
-def sample(name: str) -> Path:
-    corpus = os.environ.get("ANNOTATOR_CORPUS")
-    path = Path(corpus).parent / "reference" / "refi-qda" / name if corpus else None
-    if path is None or not path.is_file():
-        pytest.skip("The sample files are needed: set ANNOTATOR_CORPUS to the folder beside them")
-    return path
+def sample(corpus: Path, name: str) -> Path:
+    """A real project; the samples lie beside the folder of the real pages."""
+    return corpus.parent / "reference" / "refi-qda" / name
 
 
 def qdpx(project: str, **texts: bytes) -> bytes:
@@ -110,16 +106,16 @@ def test_a_project_without_texts_is_refused():
         read_source("p.qdpx", qdpx('<Sources><PictureSource guid="1"/></Sources>'))
 
 
-def test_the_sample_of_atlas_ti_has_six_texts():
-    source = read_source("a.qdpx", sample("atlasti_mac8_standard_project.qdpx"))
+def test_the_sample_of_atlas_ti_has_six_texts(corpus):
+    source = read_source("a.qdpx", sample(corpus, "atlasti_mac8_standard_project.qdpx"))
     assert source.format == "refi_qdpx"
     assert len(source.threads) == 6
     assert not list(source.units())
     assert "The texts of 6 sources are not in the file" in source.problems[0].message
 
 
-def test_the_sample_of_taguette_has_two_documents():
-    source = read_source("a.sqlite3", sample("taguette_1.5.2_project.sqlite3"))
+def test_the_sample_of_taguette_has_two_documents(corpus):
+    source = read_source("a.sqlite3", sample(corpus, "taguette_1.5.2_project.sqlite3"))
     assert (source.format, len(source.threads), len(list(source.units()))) == ("taguette", 2, 4)
 
 
