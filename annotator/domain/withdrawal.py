@@ -9,6 +9,8 @@ from annotator.domain.refusal import Refusal
 #: What stands where words were erased.
 WITHDRAWN = "[withdrawn]"
 LONGEST_REASON = 1_000
+#: Of other comments that quote, so many are named.
+MOST_NAMED = 20
 
 #: Where a text quotes what is withdrawn: half-open stretches in code points, in order.
 Quoted = Callable[[str], tuple[tuple[int, int], ...]]
@@ -125,6 +127,30 @@ def sentences_of(done: Withdrawn) -> tuple[str, ...]:
     if done.originals:
         said.append(f"{_count(done.originals, 'original file')} removed from the vault.")
     return (*said, *done.left, *backup_sentences(done.backups))
+
+
+def sentences_of_findings(found: Findings) -> tuple[str, ...]:
+    """What a withdrawal would erase, in counts."""
+    on = found.on_units
+    hang = _listed((on.notes, "note"), (on.memos, "memo"), (on.proposals, "proposal"))
+    said = [f"{_count(on.units, 'comment')} to withdraw: text, author and attributes are erased."]
+    if hang:
+        said.append(f"Erased with {'it' if on.units == 1 else 'them'}: {hang}.")
+    if on.decided:
+        said.append(
+            f"{_count(on.decided, 'decision')} on {'it' if on.units == 1 else 'them'}: the codes alone are kept."
+        )
+    if on.undecided:
+        said.append(f"{_count(on.undecided, 'assignment')} nobody has decided: taken off the desks.")
+    if found.quotations:
+        said.append(f"Quoted elsewhere: in {_count(len(found.quotations), 'text')}.")
+    if found.also:
+        named = ", ".join(map(str, found.also[:MOST_NAMED])) + (" and more" if len(found.also) > MOST_NAMED else "")
+        said.append(
+            f"{_count(len(found.also), 'other comment')} of the study with the same words in them stay as they are; "
+            f"withdraw them, too, if need be. Their numbers: {named}."
+        )
+    return (*said, *backup_sentences(found.backups))
 
 
 def backup_sentences(backups: tuple[str, ...]) -> tuple[str, ...]:

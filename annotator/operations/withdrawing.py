@@ -120,7 +120,11 @@ def follow_through(workspace: Workspace) -> tuple[str, ...]:
         left = [study.id for study in studies.list_studies(session) if raw_traces.is_left(session, study.id)]
     said: list[str] = []
     for study in left:
-        said += _finish(workspace, _PROGRAM, study)[1]
+        try:
+            said += _finish(workspace, _PROGRAM, study)[1]
+        except Refusal as refusal:
+            # The program starts all the same, and tries again the next time.
+            said.append(str(refusal))
     return tuple(dict.fromkeys(said))
 
 

@@ -102,9 +102,9 @@ def _wait_for_earlier(connection: sa.Connection) -> bool:
         "SELECT pid, xact_start FROM pg_stat_activity WHERE datname = current_database() "
         "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND backend_xmin IS NOT NULL"
     )
-    earlier = set(connection.execute(running).tuples())
+    earlier = set(map(tuple, connection.execute(running)))
     patience = time.monotonic() + _PATIENCE / 1000
     while earlier and time.monotonic() < patience:
         time.sleep(_BETWEEN)
-        earlier &= set(connection.execute(running).tuples())
+        earlier &= set(map(tuple, connection.execute(running)))
     return bool(earlier)
