@@ -41,7 +41,7 @@ class BlogPage:
 
 def recognise(file: SourceFile) -> float:
     """How sure it is that a file is a saved blog page, from 0 to 1; Refusal when it is no text."""
-    return _sureness(in_english(cut_lines(file.decoded.text)))
+    return _sureness(in_english(cut_lines(file.beginning.text)))
 
 
 def _sureness(lines: Sequence[Line]) -> float:
