@@ -147,12 +147,13 @@ def incoming_of(wanted: ToRead) -> Incoming:
 def _store(
     session: Session, workspace: Workspace, person: Person, study: Study, incoming: Incoming, kept: list[str]
 ) -> Added:
-    source = incoming.source
+    source, vault = incoming.source, workspace.vault
+    # Asked for first: without the key not even a file that is known is passed over silently.
+    pseudonym_key = vault.pseudonym_key(study.id)
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
-    vault = workspace.vault
     tombstones = withdrawn.list_digests(session, study.id)
-    pieces = protected(incoming.pieces(), vault.pseudonym_key(study.id), vault.source_key(study.id))
+    pieces = protected(incoming.pieces(), pseudonym_key, vault.source_key(study.id))
     is_withdrawn = (
         partial(withdrawn_digest, vault.withdrawal_key(study.id), tombstones=tombstones) if tombstones else _never
     )
