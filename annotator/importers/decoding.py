@@ -52,7 +52,7 @@ def decode(name: str, data: bytes) -> Decoded:
     """
     if not data.strip(b"\x00 \t\r\n"):
         raise Refusal(f"The file “{name}” is empty. Choose the file again, or save the page again.")
-    _refuse_known_binary(name, data)
+    refuse_known_binary(name, data)
     text, encoding, problems = _decode_marked(name, data) or _decode_unmarked(name, data)
     if not text.strip():
         raise Refusal(f"The file “{name}” holds nothing but blanks. Choose the file again, or save the page again.")
@@ -62,7 +62,8 @@ def decode(name: str, data: bytes) -> Decoded:
     return Decoded(_line_feeds(text), encoding, tuple(problems))
 
 
-def _refuse_known_binary(name: str, data: bytes) -> None:
+def refuse_known_binary(name: str, data: bytes) -> None:
+    """Raises Refusal when the first bytes are those of a file that is no text."""
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise Refusal(f"The file “{name}” is {what}, not a text file. Save the page as plain text and choose that.")
@@ -88,7 +89,7 @@ def _decode_marked(name: str, data: bytes) -> tuple[str, str, list[Problem]] | N
 
 
 def _decode_unmarked(name: str, data: bytes) -> tuple[str, str, list[Problem]]:
-    wide = _obvious_utf16(data)
+    wide = obvious_utf16(data)
     if wide:
         return _decode_wide(name, data, wide)
     if b"\x00" in data:
@@ -96,7 +97,7 @@ def _decode_unmarked(name: str, data: bytes) -> tuple[str, str, list[Problem]]:
     return _decode_utf8(data, "utf-8") or _decode_cp1252(name, data)
 
 
-def _obvious_utf16(data: bytes) -> str | None:
+def obvious_utf16(data: bytes) -> str | None:
     """UTF-16 without a mark: (nearly) every second byte of western text is zero, the others never are."""
     half = len(data) // 2
     if half < 2:
