@@ -25,4 +25,9 @@ def list_originals_with(session: Session, study: int, author: str) -> tuple[Orig
     """The originals of the units that an author, by pseudonym, wrote in a study; oldest first."""
     wrote = sa.select(models.Unit.source_id).where(models.Unit.study_id == study, models.Unit.author == author)
     rows = session.scalars(sa.select(models.Source).where(models.Source.id.in_(wrote)).order_by(models.Source.id))
-    return tuple(Original(row.name, row.sha256, row.importer, json.loads(row.options)) for row in rows)
+    return tuple(original_of_row(row) for row in rows)
+
+
+def original_of_row(row: models.Source) -> Original:
+    """The original of a stored source."""
+    return Original(row.name, row.sha256, row.importer, json.loads(row.options))
