@@ -16,12 +16,12 @@ from db import models
 _WINDOW = 100_000
 #: Seconds after which a page is given with what was found so far.
 _PATIENCE = 0.15
-#: Units from which the span of ids of a date range is not worth finding out.
-_MOST_DATED = 400_000
+#: Units from which the span of ids of a date range is not worth finding out; SQLite reads it in the index alone.
+_MOST_DATED = {True: 400_000, False: 50_000}
 #: Texts, and code points of them, that PostgreSQL reads for words before it asks the index: a common word is found in
 #: these at once, where the index would gather every unit that holds it.
-_READ_FIRST = 2_000
-_MOST_READ = 2_000_000
+_READ_FIRST = 1_000
+_MOST_READ = 1_000_000
 #: Ids named in one statement.
 _BATCH = 500
 
@@ -36,7 +36,9 @@ def find_ids(session: Session, study: int, wanted: Wanted, after: int, count: in
     start, found, begun = max(after + 1, first), [], time.monotonic()
     for ids, reached in _looked_through(session, study, wanted, terms, start, last, count):
         found += _openly_found(session, ids, terms)
-        if len(found) >= count or (found and time.monotonic() - begun > _PATIENCE):
+        if len(found) > count:
+            return found[:count], found[count - 1]
+        if len(found) == count or (found and time.monotonic() - begun > _PATIENCE):
             return found, None if reached >= last else reached
     return found, None
 
@@ -54,9 +56,7 @@ def count_hits(session: Session, study: int, wanted: Wanted, limit: int) -> tupl
         .where(models.Identifier.id == models.IdentifierPlace.identifier_id, models.Identifier.state == COVERED)
     )
     hits = _hits(session, study, wanted, terms)
-    open_ones = session.scalar(
-        sa.select(sa.func.count()).select_from(hits.where(~covered).limit(limit + 1).subquery())
-    )
+    open_ones = session.scalar(sa.select(sa.func.count()).select_from(hits.where(~covered).limit(limit + 1).subquery()))
     labelled = list(session.scalars(hits.where(covered).limit(limit + 1)))
     number = open_ones + sum(
         len(_openly_found(session, labelled[place : place + _BATCH], terms))
@@ -122,9 +122,7 @@ def _edge_of_first(session: Session, study: int, wanted: Wanted, start: int, las
     total = sa.func.sum(models.Unit.length).over(order_by=models.Unit.id, rows=(None, 0)).label("total")
     first = (
         sa.select(models.Unit.id, total)
-        .where(
-            *_conditions(session, study, wanted), models.Unit.id.between(start, min(last, start + _READ_FIRST - 1))
-        )
+        .where(*_conditions(session, study, wanted), models.Unit.id.between(start, min(last, start + _READ_FIRST - 1)))
         .subquery()
     )
     return session.scalar(sa.select(sa.func.max(first.c.id)).where(first.c.total <= _MOST_READ))
@@ -230,13 +228,14 @@ def _span(session: Session, study: int, wanted: Wanted) -> tuple[int, int]:
         )
     else:
         return tuple(span)
-    some = narrow.limit(_MOST_DATED + 1).subquery()
+    most = _MOST_DATED[is_sqlite(session)]
+    some = narrow.limit(most + 1).subquery()
     number, first_id, last_id = session.execute(
         sa.select(sa.func.count(), sa.func.min(some.c.id), sa.func.max(some.c.id))
     ).one()
     if not number:
         return 1, 0
-    return (first_id, last_id) if number <= _MOST_DATED else tuple(span)
+    return (first_id, last_id) if number <= most else tuple(span)
 
 
 def _openly_found(session: Session, ids: Sequence[int], terms: tuple[Term, ...]) -> list[int]:

@@ -1,6 +1,7 @@
 """Full-text search over the units of a study: FTS5 on SQLite, a GIN index on PostgreSQL."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from annotator.domain.searching import Term
@@ -38,8 +39,11 @@ def sqlite_query(terms: tuple[Term, ...]) -> str:
 
 def postgresql_condition(terms: tuple[Term, ...]) -> sa.ColumnElement[bool]:
     """That a unit's text holds every term, in words that the index answers."""
-    searched = sa.literal_column(models.SEARCHED)
-    return sa.and_(*(searched.op("@@")(_asked(term)) for term in terms))
+    asked = _asked(terms[0])
+    for term in terms[1:]:
+        # One question to the index, which then begins with the rarest word.
+        asked = asked.op("&&")(_asked(term))
+    return sa.literal_column(models.SEARCHED).op("@@")(asked)
 
 
 def is_sqlite(session: Session) -> bool:
@@ -55,4 +59,4 @@ def _asked(term: Term) -> sa.ColumnElement[str]:
         return words
     # A star goes behind the last word of the query as it is written; no word at all matches nothing.
     written = sa.func.nullif(sa.cast(words, sa.Text), "")
-    return sa.cast(written.concat(":*"), sa.dialects.postgresql.TSQUERY)
+    return sa.cast(written.concat(":*"), postgresql.TSQUERY)
