@@ -3,7 +3,7 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, memos, running
+from annotator.commands import agreement, backups, codebooks, coders, data, memos, running, withdrawals
 
 
 class Group(click.Group):
@@ -29,6 +29,7 @@ for command in (
     memos.memos,
     coders.coder,
     coders.seal,
+    withdrawals.withdraw,
     backups.author,
     backups.backup,
     backups.restore,

@@ -40,7 +40,7 @@ def is_spreadsheet(file: SourceFile) -> bool:
     try:
         with file.open_aside() as handle, zipfile.ZipFile(handle) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         # Cut off or broken: only its name says what it was.
         return file.extension in EXTENSIONS
 

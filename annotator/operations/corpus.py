@@ -161,11 +161,21 @@ def hand_out_units(
     return HandedOut(round_, tuple(units), seed, sentence)
 
 
+def may_look(workspace: Workspace, person: Person, study: Study) -> bool:
+    """Whether the corpus is shown to a person who may open the study."""
+    with workspace.database.reading() as session:
+        return _may_look(session, person, study)
+
+
 def check_may_look(session: Session, person: Person, study: Study) -> None:
     """Refuse somebody who codes in a study in which a round is blind: what stands around a comment changes coding."""
     study_to_open(session, person, study.id)
-    if not person.can_manage() and is_any_blind(rounds.list_rounds(session, study.id)):
+    if not _may_look(session, person, study):
         raise Refusal(BLIND_SENTENCE)
+
+
+def _may_look(session: Session, person: Person, study: Study) -> bool:
+    return person.can_manage() or not is_any_blind(rounds.list_rounds(session, study.id))
 
 
 def _to_change(

@@ -18,7 +18,7 @@ from annotator.operations.studies import add_new_study
 from annotator.operations.workspace import Workspace
 from annotator.privacy.pseudonyms import protected
 from annotator.privacy.withdrawals import withdrawn_digest
-from annotator.store import events, material, rounds, sources, studies, withdrawn
+from annotator.store import events, material, originals, rounds, sources, studies, withdrawn
 from annotator.store.database import Session
 
 __all__ = [
@@ -147,18 +147,23 @@ def incoming_of(wanted: ToRead) -> Incoming:
 def _store(
     session: Session, workspace: Workspace, person: Person, study: Study, incoming: Incoming, kept: list[str]
 ) -> Added:
-    source = incoming.source
+    source, vault = incoming.source, workspace.vault
+    # Asked for first: without the key not even a file that is known is passed over silently.
+    pseudonym_key = vault.pseudonym_key(study.id)
+    withdrawn.hold_back(session, study.id, shared=True)
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
-    vault = workspace.vault
     tombstones = withdrawn.list_digests(session, study.id)
-    pieces = protected(incoming.pieces(), vault.pseudonym_key(study.id), vault.source_key(study.id))
+    pieces = protected(incoming.pieces(), pseudonym_key, vault.source_key(study.id))
     is_withdrawn = (
         partial(withdrawn_digest, vault.withdrawal_key(study.id), tombstones=tombstones) if tombstones else _never
     )
     added = sources.add_source(session, study.id, source, pieces, is_withdrawn)
     # After the row: whoever imports the same file at this moment waits there, and never takes our original away.
-    if vault.put(study.id, source.sha256, incoming.original):
+    if added.withdrawn:
+        # The vault keeps no file that holds what was withdrawn.
+        originals.save_removed(session, study.id, [source.sha256])
+    elif vault.put(study.id, source.sha256, incoming.original):
         kept.append(source.sha256)
     events.record(
         session,

@@ -253,7 +253,7 @@ class _Writer:
             *unit.lines,
             json.dumps(dict(unit.attributes)) if unit.attributes and withdrawn is None else "{}",
             len(text),
-            unit.key,
+            unit.key if withdrawn is None else None,
             unit.gone,
             None if withdrawn is None else self._source.imported_at,
         )

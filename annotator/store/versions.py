@@ -22,6 +22,7 @@ _COLUMNS = (
     models.Unit.key_digest,
     models.Unit.parent_id,
     models.Unit.position,
+    models.Unit.withdrawn_at,
 )
 
 
@@ -87,8 +88,12 @@ def _units(session: Session, thread: int) -> list[Any]:
 
 
 def _identities(rows: Iterable[Any]) -> list[Identity]:
+    # Of what was withdrawn its tombstone is all that tells it, whatever the format.
     return [
-        identity(row.kind, row.text_hash, row.length, row.author, row.time, row.number, row.key_digest) for row in rows
+        (row.text_hash,)
+        if row.withdrawn_at is not None
+        else identity(row.kind, row.text_hash, row.length, row.author, row.time, row.number, row.key_digest)
+        for row in rows
     ]
 
 

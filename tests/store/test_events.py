@@ -27,6 +27,7 @@ from annotator.operations import (
     sample,
     signing_in,
     studies,
+    withdrawing,
 )
 from annotator.store import events, saving
 from db import models
@@ -56,6 +57,7 @@ class Scene:
         self.other = studies.create_study(workspace, AT_COMMAND_LINE, "Other").after
         source = make_source("more.txt", make_thread(title="More"))
         self.previews = (make_incoming(source),)
+        self.unit = rows(workspace, models.Unit, "id")[-1]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
@@ -142,6 +144,10 @@ ACTS = {
         lambda s: coders.set_password(s.workspace, s.ada, "Ben", "the new password"),
         [("set_password", "own")],
     ),
+    "withdraw_units": (
+        lambda s: withdrawing.withdraw_units(s.workspace, s.ada, s.study, "asked for", unit=s.unit),
+        [("withdraw_units", "own"), ("clear_withdrawn_traces", "own")],
+    ),
     "seal_own": (lambda s: rounds.seal_own(s.workspace, s.ada, s.round.id), [("seal_round", "own")]),
     "seal_coder": (
         lambda s: rounds.seal_coder(s.workspace, AT_COMMAND_LINE, s.study, None, "Ben", "left"),
@@ -153,7 +159,15 @@ ACTS = {
     ),
 }
 #: Acts with a test of their own below, and those that leave no event because nobody's work changes by them.
-ELSEWHERE = {"name_owner", "load_sample", "create_start_token", "remember_study", "_count_try"}
+ELSEWHERE = {
+    "name_owner",
+    "load_sample",
+    "create_start_token",
+    "remember_study",
+    "_count_try",
+    "_finish",
+    "_remove_originals",
+}
 
 
 def test_every_operation_that_writes_is_looked_at_here():
