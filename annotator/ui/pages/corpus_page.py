@@ -117,8 +117,8 @@ if not corpus.may_look(who.workspace, who.person, study):
     st.stop()
 if who.is_owner:
     st.caption(
-        "Texts and what the source says of them, never decisions. Coders read here once no round is blind, because what "
-        "stands around a comment changes how it is coded; if you code too, keep to the desk until then."
+        "Texts and what the source says of them, never decisions. Coders read here once no round is blind, because "
+        "what stands around a comment changes how it is coded; if you code too, keep to the desk until then."
     )
     show_undo()
 # A button elsewhere on the page may lead to another view; a widget's own key can be set only before it is made.
