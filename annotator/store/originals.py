@@ -30,13 +30,13 @@ def list_originals_with(session: Session, study: int, author: str) -> tuple[Orig
     """The originals of the units that an author, by pseudonym, wrote in a study; oldest first."""
     wrote = sa.select(models.Unit.source_id).where(models.Unit.study_id == study, models.Unit.author == author)
     rows = session.scalars(sa.select(models.Source).where(models.Source.id.in_(wrote)).order_by(models.Source.id))
-    return tuple(_original(row) for row in rows)
+    return tuple(original_of_row(row) for row in rows)
 
 
 def list_originals(session: Session, study: int) -> tuple[Original, ...]:
     """What the sources of a study were made from, whose originals no withdrawal took out of the vault; oldest first."""
     kept = sa.select(models.Source).where(models.Source.study_id == study, models.Source.original_removed_at.is_(None))
-    return tuple(_original(row) for row in session.scalars(kept.order_by(models.Source.id)))
+    return tuple(original_of_row(row) for row in session.scalars(kept.order_by(models.Source.id)))
 
 
 def removed_originals(session: Session, study: int) -> frozenset[str]:
@@ -69,5 +69,6 @@ def save_removed_of_units(session: Session, study: int, units: Collection[int]) 
         save_removed(session, study, session.scalars(here).all())
 
 
-def _original(row: models.Source) -> Original:
+def original_of_row(row: models.Source) -> Original:
+    """The original of a stored source."""
     return Original(row.name, row.sha256, row.importer, json.loads(row.options), tuple(row.edits or ()))

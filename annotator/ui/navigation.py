@@ -12,6 +12,7 @@ _PAGES = {
     "home": ("", "Start here", ":material/checklist:"),
     "code": ("", "Code", ":material/edit_note:"),
     "import": ("Study", "Import", ":material/upload_file:"),
+    "corpus": ("Study", "Corpus", ":material/forum:"),
     "codebook": ("Study", "Codebook", ":material/menu_book:"),
     "memos": ("Study", "Memos", ":material/sticky_note_2:"),
     "agreement": ("Study", "Agreement", ":material/join_inner:"),

@@ -11,6 +11,7 @@ PAGES = {
     "": "Sample study",
     "code": None,
     "import": "Import",
+    "corpus": "Corpus",
     "codebook": "Codebook",
     "memos": "Memos",
     "agreement": "Agreement",
