@@ -24,5 +24,14 @@ class Original:
 def list_originals_with(session: Session, study: int, author: str) -> tuple[Original, ...]:
     """The originals of the units that an author, by pseudonym, wrote in a study; oldest first."""
     wrote = sa.select(models.Unit.source_id).where(models.Unit.study_id == study, models.Unit.author == author)
-    rows = session.scalars(sa.select(models.Source).where(models.Source.id.in_(wrote)).order_by(models.Source.id))
+    return _originals(session, models.Source.id.in_(wrote))
+
+
+def list_originals(session: Session, study: int) -> tuple[Original, ...]:
+    """The originals of everything imported into a study; oldest first."""
+    return _originals(session, models.Source.study_id == study)
+
+
+def _originals(session: Session, wanted: sa.ColumnElement[bool]) -> tuple[Original, ...]:
+    rows = session.scalars(sa.select(models.Source).where(wanted).order_by(models.Source.id))
     return tuple(Original(row.name, row.sha256, row.importer, json.loads(row.options)) for row in rows)
