@@ -10,6 +10,7 @@ from annotator.domain.material import Piece, ReadUnit
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Study
+from annotator.importers.decoding import decode
 from annotator.operations.authors import names_in
 from annotator.operations.job_folder import Report
 from annotator.operations.rounds import check_not_archived
@@ -260,3 +261,8 @@ def _check_manages(person: Person) -> None:
 def _check_own(study: Study) -> None:
     if study.is_sample:
         raise Refusal("The sample study stays as it is. Import texts of your own to look for names in them.")
+
+
+def names_in_file(name: str, data: bytes) -> str:
+    """The text of a file with a list of names; Refusal when it is no text."""
+    return decode(name, data).text

@@ -12,6 +12,7 @@ PAGES = {
     "code": None,
     "import": "Import",
     "codebook": "Codebook",
+    "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",
     "export": "Export",
