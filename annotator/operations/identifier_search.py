@@ -128,8 +128,7 @@ def look_for_identifiers(
         missed = identifiers.source_ids(session, study.id) - seen  # imported meanwhile
         if missed:
             found.look(identifiers.stored_texts(session, study.id, missed), wanted)
-        identifiers.forget_undecided(session, study.id)
-        looked = replace(found.store(session, study.id), unread=unread)
+        looked = replace(found.store(session, study.id, all_texts=True), unread=unread)
         after = {"texts": looked.texts, "identifiers": looked.new_identifiers, "places": looked.new_places}
         events.record(session, person, FOUND_EVENT, f"study:{study.id}", study=study.id, after=after)
         storing()
@@ -182,7 +181,7 @@ def look_through_new(
     wanted.authors.update(authors)
     found = _Finds(workspace.vault.identifier_key(study.id))
     found.look(identifiers.stored_texts(session, study.id, sources), wanted)
-    found.store(session, study.id)
+    found.store(session, study.id, all_texts=False)
 
 
 class _Finds:
@@ -211,7 +210,7 @@ class _Finds:
             self._places.append(FoundPlace(one.kind.value, digest, units[one.unit], one.start, one.end))
         self._texts += len(units)
 
-    def store(self, session: Session, study: int) -> Looked:
+    def store(self, session: Session, study: int, *, all_texts: bool) -> Looked:
         """Store what is not known yet; new identifiers get the label that is proposed for them."""
         given = identifiers.labels_given(session, study)
         giver = LabelGiver({(Kind(kind), digest): label for (kind, digest), label in given.items()})
@@ -220,7 +219,8 @@ class _Finds:
             (kind, digest): giver.label_for(Kind(kind), digest) for kind, digest in found if (kind, digest) not in given
         }
         identifiers.add_identifiers(session, study, new)
-        return Looked(self._texts, len(new), identifiers.add_places(session, study, self._places))
+        places = identifiers.save_places(session, study, self._places, all_texts=all_texts)
+        return Looked(self._texts, len(new), places)
 
 
 def _wanted(workspace: Workspace, study: Study, report: Told) -> tuple[Wanted, tuple[str, ...]]:

@@ -62,30 +62,36 @@ def add_identifiers(session: Session, study: int, labels: Mapping[tuple[str, str
     _insert(session, _IDENTIFIER, rows)
 
 
-def add_places(session: Session, study: int, places: Iterable[FoundPlace]) -> int:
-    """Store where known identifiers stand, each place once; those whose text is gone are left out. How many are new."""
+def save_places(session: Session, study: int, places: Iterable[FoundPlace], *, all_texts: bool) -> int:
+    """Store where known identifiers stand, each place once; those whose text is gone are left out. How many are new.
+
+    When ``all_texts`` were searched, places nobody has decided about go if they were not found again.
+    """
     ids = {
         (kind, digest): number
         for number, kind, digest in session.execute(
             sa.select(_IDENTIFIER.id, _IDENTIFIER.kind, _IDENTIFIER.digest).where(_IDENTIFIER.study_id == study)
         )
     }
-    held = {tuple(row) for row in session.execute(_held_places(study))}
     readable = set(session.scalars(sa.select(_UNIT.id).where(_UNIT.study_id == study, _HAS_TEXT)))
-    rows: dict[tuple[int, int, int, int], None] = {}
-    for place in places:
-        row = (ids[place.kind, place.digest], place.unit, place.start, place.end)
-        if row not in held and place.unit in readable:
-            rows[row] = None
+    new = {
+        (ids[place.kind, place.digest], place.unit, place.start, place.end): None
+        for place in places
+        if place.unit in readable
+    }
+    gone: list[int] = []
+    count = len(new)
+    for number, undecided, *held in session.execute(_held_places(study)):
+        if tuple(held) in new:
+            new[tuple(held)] = number
+            count -= 1
+        elif undecided and all_texts:
+            gone.append(number)
+    for start in range(0, len(gone), _NAMED):
+        session.execute(sa.delete(_PLACE).where(_PLACE.id.in_(gone[start : start + _NAMED])))
     names = ("identifier_id", "unit_id", "start", "end")
-    _insert(session, _PLACE, [dict(zip(names, row, strict=True)) for row in rows])
-    return len(rows)
-
-
-def forget_undecided(session: Session, study: int) -> None:
-    """Take away the places nobody has decided about, before those found now are stored."""
-    undecided = sa.select(_IDENTIFIER.id).where(_IDENTIFIER.study_id == study, _IDENTIFIER.state == Verdict.FOUND.value)
-    session.execute(sa.delete(_PLACE).where(_PLACE.identifier_id.in_(undecided), _PLACE.state.is_(None)))
+    _insert(session, _PLACE, [dict(zip(names, row, strict=True)) for row, known in new.items() if known is None])
+    return count
 
 
 def find_identifiers(session: Session, study: int, ids: Collection[int]) -> tuple[ListedIdentifier, ...]:
@@ -156,8 +162,10 @@ def save_place_verdict(session: Session, place: int, verdict: Verdict) -> None:
 
 
 def _held_places(study: int) -> sa.Select:
+    """(id, whether nobody decided, identifier, unit, start, end) of every place of a study."""
+    undecided = sa.and_(_PLACE.state.is_(None), _IDENTIFIER.state == Verdict.FOUND.value)
     return (
-        sa.select(_PLACE.identifier_id, _PLACE.unit_id, _PLACE.start, _PLACE.end)
+        sa.select(_PLACE.id, undecided, _PLACE.identifier_id, _PLACE.unit_id, _PLACE.start, _PLACE.end)
         .join(_IDENTIFIER, _IDENTIFIER.id == _PLACE.identifier_id)
         .where(_IDENTIFIER.study_id == study)
     )

@@ -85,7 +85,7 @@ def test_an_export_without_labels_has_no_column_for_them(found, tmp_path):
 
 def test_the_list_of_names_is_kept_for_the_next_search(found):
     said = found.done("identifiers", "find", "--json").out
-    assert json.loads(said) == {"study": "Rota", "texts": 2, "new_identifiers": 0, "new_places": 4, "unread": []}
+    assert json.loads(said) == {"study": "Rota", "texts": 2, "new_identifiers": 0, "new_places": 0, "unread": []}
     assert "Quillfeather" in listed(found)
 
 

@@ -175,7 +175,7 @@ def test_searching_again_adds_nothing_and_keeps_what_was_decided(workspace, code
     one = name(workspace, study)
     identifiers.cover(workspace, people["Ada"], study, [one.id])
     looked = identifier_search.look_for_identifiers(workspace, people["Ada"], study)
-    assert (looked.texts, looked.new_identifiers, looked.new_places) == (3, 0, 1)  # undecided places are found anew
+    assert (looked.texts, looked.new_identifiers, looked.new_places) == (3, 0, 0)
     assert (
         name(workspace, study)
         == identifiers.list_identifiers(workspace, people["Ada"], study, verdict=Verdict.COVERED)[0]
