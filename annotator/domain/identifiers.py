@@ -16,6 +16,12 @@ class Verdict(StrEnum):
 CONTACTS = ("email", "link", "handle", "phone")
 
 
+#: The order in which kinds are looked at: names first, since each of them wants a decision of its own.
+KIND_ORDER = ("name_listed", "signature", "addressed", *CONTACTS)
+#: Code points shown on either side of a place.
+AROUND = 60
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
     """Half-open code points of the stored text of a unit; ``digest`` is the keyed one of what stands there."""

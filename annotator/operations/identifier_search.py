@@ -63,10 +63,8 @@ class Looked:
             f"{self.new_places:,} new places."
         )
         if self.unread:
-            said += (
-                f" The writers of {len(self.unread)} files could not be read from the vault, so they were not looked "
-                f"for by name: {', '.join(self.unread[:5])}{' …' if len(self.unread) > 5 else '.'}"
-            )
+            files = ", ".join(f"“{name}”" for name in self.unread[:5]) + (" and more" if len(self.unread) > 5 else "")
+            said += f" Who wrote could not be read from the vault, so writers were not looked for by name, of: {files}."
         return said
 
 

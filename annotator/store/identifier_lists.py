@@ -5,19 +5,18 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from annotator.domain.identifiers import ListedIdentifier, PlaceInContext, Tally, Verdict
+from annotator.domain.identifiers import AROUND, KIND_ORDER, ListedIdentifier, PlaceInContext, Tally, Verdict
 from annotator.domain.labels import Label, LabelledText, labelled
 from annotator.store.shown_texts import labelled_texts, verdict_of_place
 from db import models
 
 #: Ids named in one statement, below the limits on bound values.
 _NAMED = 500
-#: Code points shown on either side of a place.
-_AROUND = 60
 #: Forms shown of one identifier.
 _MOST_SURFACES = 6
 _PLACE, _IDENTIFIER, _UNIT = models.IdentifierPlace, models.Identifier, models.Unit
 _SURFACE = sa.func.substr(_UNIT.text, _PLACE.start + 1, _PLACE.end - _PLACE.start)
+_BY_KIND = sa.case({kind: place for place, kind in enumerate(KIND_ORDER)}, value=_IDENTIFIER.kind)
 
 
 def tallies(session: Session, study: int) -> tuple[Tally, ...]:
@@ -54,7 +53,7 @@ def list_identifiers(
         .join(_PLACE, _PLACE.identifier_id == _IDENTIFIER.id)
         .where(_IDENTIFIER.study_id == study)
         .group_by(_IDENTIFIER.id)
-        .order_by(_IDENTIFIER.kind, places.desc(), _IDENTIFIER.id)
+        .order_by(_BY_KIND, places.desc(), _IDENTIFIER.id)
         .offset(first)
         .limit(count)
     )
@@ -76,15 +75,15 @@ def places_in_context(
     session: Session, study: int, identifier: int, *, first: int = 0, count: int = 20
 ) -> tuple[PlaceInContext, ...]:
     """Where an identifier stands, in reading order, with the stored words around it."""
-    near = _PLACE.start < _AROUND  # the beginning of the text; SQLite counts places below 1 from its end
+    near = _PLACE.start < AROUND  # the beginning of the text; SQLite counts places below 1 from its end
     begin = sa.func.substr(
         _UNIT.text,
-        sa.case((near, 1), else_=_PLACE.start - _AROUND + 1),
-        sa.case((near, _PLACE.start), else_=_AROUND),
+        sa.case((near, 1), else_=_PLACE.start - AROUND + 1),
+        sa.case((near, _PLACE.start), else_=AROUND),
     )
     rows = session.execute(
         sa.select(_PLACE.id, _UNIT.id, models.Thread.title, _UNIT.position)
-        .add_columns(begin, _SURFACE, sa.func.substr(_UNIT.text, _PLACE.end + 1, _AROUND), verdict_of_place)
+        .add_columns(begin, _SURFACE, sa.func.substr(_UNIT.text, _PLACE.end + 1, AROUND), verdict_of_place)
         .join(_IDENTIFIER, _IDENTIFIER.id == _PLACE.identifier_id)
         .join(_UNIT, _UNIT.id == _PLACE.unit_id)
         .join(models.Thread, models.Thread.id == _UNIT.thread_id)

@@ -43,6 +43,7 @@ def texts(coding_app, study):
 
 def look(page, name):
     """What axe finds; a picture of it when a folder for pictures is named."""
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     if folder := os.environ.get("KEEP_PICTURES"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
     assert violations(page) == []
@@ -53,13 +54,15 @@ def test_names_are_looked_for_and_covered_from_the_page(coding_app, study, new_p
     page.context.add_cookies([coding_app.cookie("Rosa")])
     page.goto(f"{coding_app.address}/identifiers")
     expect(page.get_by_role("heading", name="Names in the texts")).to_be_visible()
+    names = page.get_by_role("textbox", name=re.compile("^Names to look for"))
+    expect(names).to_be_visible()
     look(page, "identifiers-empty")
-    page.get_by_label("Names to look for, one person a line").fill("Odo Quillfeather")
+    names.fill("Odo Quillfeather")
     page.get_by_role("button", name="Look through all texts").click()
     expect(page.get_by_text(re.compile("3 texts looked through"))).to_be_visible(timeout=120_000)
     expect(page.get_by_text("Quillfeather", exact=True).first).to_be_visible()
     look(page, "identifiers-found")
-    label = page.get_by_label("Label for Quillfeather")
+    label = page.get_by_role("textbox", name="Label for Quillfeather")
     label.fill("porter")
     label.press("Tab")
     page.keyboard.press("Enter")  # the button that follows the label covers

@@ -55,9 +55,7 @@ with st.expander("Look for names and addresses", expanded=not seen.searched):
         "found by themselves. Other people are found by their names only."
     )
     turn = st.session_state.get("identifier_turn", 0)
-    dropped = st.file_uploader(
-        "A list of names as a text file (.txt)", type=["txt", "csv"], key=f"identifier_file_{turn}"
-    )
+    dropped = st.file_uploader("A list of names as a text file (.txt)", type=["txt"], key=f"identifier_file_{turn}")
     with st.form("identifier_search"):
         names = st.text_area(
             "Names to look for, one person a line",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from annotator.domain.identifiers import ListedIdentifier, PlaceInContext, Verdict
+from annotator.domain.identifiers import AROUND, ListedIdentifier, PlaceInContext, Verdict
 from annotator.domain.labels import LabelledText
 from annotator.domain.study import Study
 from annotator.operations import identifiers
@@ -14,13 +14,13 @@ from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, tell
 
 KINDS = {
+    "name_listed": "Names of your list",
+    "signature": "Names that sign",
+    "addressed": "Writers spoken to",
     "email": "E-mail addresses",
     "link": "Links",
     "handle": "Handles",
     "phone": "Phone numbers",
-    "name_listed": "Names of your list",
-    "signature": "Names that sign",
-    "addressed": "Writers spoken to",
 }
 VERDICTS = {Verdict.FOUND: "Undecided", Verdict.COVERED: "Covered", Verdict.KEPT: "Kept"}
 #: Rows and places on one screen: each has widgets of its own, and hundreds of them make the browser slow.
@@ -104,8 +104,10 @@ def _show_places(who: Asking, study: Study, one: ListedIdentifier) -> None:
 
 def _show_place(who: Asking, study: Study, one: ListedIdentifier, place: PlaceInContext) -> None:
     text, act = st.columns([5, 1], vertical_alignment="center")
+    left, right = ("…" if len(words) == AROUND else "" for words in (place.before, place.after))
     text.html(
-        f"<p>…{html.escape(place.before)}<mark>{html.escape(place.surface)}</mark>{html.escape(place.after)}…<br>"
+        f"<p>{left}{html.escape(place.before)}<mark>{html.escape(place.surface)}</mark>"
+        f"{html.escape(place.after)}{right}<br>"
         f"<small>{html.escape(place.thread or 'Without title')}, no. {place.position} · "
         f"{VERDICTS[place.verdict]}</small></p>"
     )
