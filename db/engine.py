@@ -131,11 +131,19 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     connection.autocommit = False
 
 
+def refuse_unstorable(text: str) -> None:
+    """Raise UnstorableText for a text that one of the databases could not store."""
+    if _UNSTORABLE.search(text):
+        raise UnstorableText("a text holds a character that cannot be stored")
+
+
 def _refuse_unstorable(
-    _connection: sa.Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, _many: bool
+    _connection: sa.Connection, _cursor: Any, _statement: str, parameters: Any, context: Any, _many: bool
 ) -> None:
+    if context is not None and context.execution_options.get("is_checked"):
+        return  # by whoever sends so many rows that looking at every value again takes longer than storing them
     # A list holds rows; one row is a tuple or a dictionary, also when many are inserted by one statement.
     for row in parameters if isinstance(parameters, list) else (parameters,):
         for value in row.values() if isinstance(row, dict) else row or ():
-            if isinstance(value, str) and _UNSTORABLE.search(value):
-                raise UnstorableText("a text holds a character that cannot be stored")
+            if isinstance(value, str):
+                refuse_unstorable(value)

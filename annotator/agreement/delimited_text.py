@@ -17,7 +17,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-#: A longer cell is not a code; the csv module's own bound is set for the process and left alone.
+#: A longer cell is not a code; the csv module's own bound is the process's, which imports of long texts raise.
 LONGEST_CELL = 131_072
 
 
@@ -118,15 +118,21 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             number += 1
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise _too_long(f"row {number} of “{shown(name)}”")
             yield number, cells
     except csv.Error as error:
         where = f"row {number + 1} of “{shown(name)}”"
         if "field larger" in str(error):
-            raise Refusal(f"A cell in {where} is longer than {LONGEST_CELL:,} characters. Shorten it.") from error
+            raise _too_long(where) from error
         raise Refusal(
             f"The quotation marks in {where} do not close. Put a cell that holds quotes or separators in double quotes "
             "and write a quote inside it twice."
         ) from error
+
+
+def _too_long(where: str) -> Refusal:
+    return Refusal(f"A cell in {where} is longer than {LONGEST_CELL:,} characters. Shorten it.")
 
 
 def _without_unnamed_end(header: tuple[str, ...], records: list[tuple[int, tuple[str, ...]]]) -> tuple[str, ...]:

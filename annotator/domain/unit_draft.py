@@ -135,5 +135,7 @@ def cut_text(unit: ParsedUnit, index: int) -> tuple[str, str]:
 
 def _reads_as(line: str, text: str) -> bool:
     """Whether a line of the file holds this line of a text: a number, a marker or a quotation sign may differ."""
-    bare = text.removeprefix("> ") if text.startswith("> ") and not line.strip().startswith(">") else text
+    bare = text
+    while bare.startswith("> ") and not line.strip().startswith(">"):
+        bare = bare.removeprefix("> ")
     return line.strip().endswith(bare.strip())

@@ -11,6 +11,7 @@ from annotator.importers.blogger import BLOGGER
 from annotator.importers.csv_table import CSV_TABLE
 from annotator.importers.disqus_xml import DISQUS_XML
 from annotator.importers.docx import DOCX
+from annotator.importers.forum_text import FORUM_TEXT
 from annotator.importers.google_forms import GOOGLE_FORMS
 from annotator.importers.html_page import HTML_PAGE
 from annotator.importers.importer import Importer, SourceFile
@@ -55,6 +56,7 @@ IMPORTERS: tuple[Importer, ...] = (
     LIMESURVEY,
     GOOGLE_FORMS,
     WORDPRESS_TEXT,
+    FORUM_TEXT,
 )
 
 

@@ -100,9 +100,9 @@ def _dialect(quoted: bool) -> dict[str, Any]:
 def _records(file: SourceFile, encoding: Encoding, form: Sniffed, table: Table, quoted: bool) -> Iterator[Row]:
     """Every row of the file with its number, blank ones too; the first damaged one is named."""
     numbers = itertools.count(1)
-    with file.open() as handle:
+    with file.open() as handle, io.TextIOWrapper(handle, encoding.name, "replace", newline=None) as reader:
         # Chained and zipped, so that no Python code runs for each line and row of a sound file.
-        lines = itertools.chain.from_iterable(_blocks(handle, encoding.name, file.name))
+        lines = itertools.chain.from_iterable(_blocks(reader, file.name))
         if form.names_delimiter:
             next(lines, None)
         rows = zip(numbers, csv.reader(lines, delimiter=form.delimiter, **_dialect(quoted)), strict=False)
@@ -130,9 +130,8 @@ class _LongLine(ValueError):
     """A line is longer than a cell may be."""
 
 
-def _blocks(handle: Any, encoding: str, name: str) -> Iterator[Iterable[str]]:
+def _blocks(reader: io.TextIOWrapper, name: str) -> Iterator[Iterable[str]]:
     """The lines of the file with LF ends, cut at LF, CR LF and CR only, some at a time; zeros become U+FFFD."""
-    reader = io.TextIOWrapper(handle, encoding, "replace", newline=None)
     rest = ""
     while block := reader.read(_BLOCK):
         if "\0" in block:

@@ -54,7 +54,7 @@ class _Comment:
 
 def recognise(file: SourceFile) -> float:
     """How sure it is that a file is such a page, from 0 to 1; Refusal when it is no text."""
-    lines = cut_lines(file.decoded.text)
+    lines = cut_lines(file.beginning.text)
     if any(is_marker(line) for line in lines):
         return 0.0
     heads = heads_of(lines)
@@ -246,19 +246,20 @@ class _Page:
     def _parents(self, comments: Sequence[_Comment]) -> list[int | None]:
         parents: list[int | None] = []
         above: list[tuple[int, int]] = []
+        written: dict[str, list[int]] = {}
         for at, comment in enumerate(comments):
             line = self._lines[comment.head.first].number
             above = [(indent, place) for indent, place in above if indent < comment.head.indent]
             if comment.answers is None:
                 parents.append(above[-1][1] if above else None)
             else:
-                parents.append(self._answered(comments[:at], comment.answers, line))
+                parents.append(self._answered(written.get(comment.answers.casefold(), []), line))
             above.append((comment.head.indent, at))
+            written.setdefault(comment.head.name.casefold(), []).append(at)
         return parents
 
-    def _answered(self, earlier: Sequence[_Comment], name: str, line: int) -> int | None:
-        """The last earlier comment by a person."""
-        places = [at for at, comment in enumerate(earlier) if comment.head.name.casefold() == name.casefold()]
+    def _answered(self, places: Sequence[int], line: int) -> int | None:
+        """The last of a person's earlier comments."""
         if not places:
             self.ledger.problems.append(missing_parent(line))
             return None

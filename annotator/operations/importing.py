@@ -159,13 +159,14 @@ def _store(
     authors: set[str],
 ) -> Added:
     """Store one source; ``kept`` gets its original, ``authors`` the names in it, which stay in memory."""
-    source = incoming.source
+    source, vault = incoming.source, workspace.vault
+    # Asked for first: without the key not even a file that is known is passed over silently.
+    pseudonym_key = vault.pseudonym_key(study.id)
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
-    vault = workspace.vault
     tombstones = withdrawn.list_digests(session, study.id)
     read = identifier_search.noting_authors(incoming.pieces(), authors)
-    pieces = protected(read, vault.pseudonym_key(study.id), vault.source_key(study.id))
+    pieces = protected(read, pseudonym_key, vault.source_key(study.id))
     is_withdrawn = (
         partial(withdrawn_digest, vault.withdrawal_key(study.id), tombstones=tombstones) if tombstones else _never
     )

@@ -5,6 +5,7 @@ import json
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from annotator.store.database import now
 from annotator.store.search import index_source
 from annotator.store.versions import join_versions, update_units
 from db import models
+from db.engine import refuse_unstorable
 
 #: Rows in one INSERT.
 _BATCH = 5_000
@@ -132,6 +134,11 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _attributes(attributes: Mapping[str, str]) -> str:
+    """Names and values as a JSON object, everything beyond ASCII escaped; ten times as fast as json.dumps."""
+    return "{" + ", ".join([f"{_quoted(name)}: {_quoted(value)}" for name, value in attributes.items()]) + "}"
+
+
 @dataclass(slots=True)
 class _Thread:
     """A thread being stored: its row, and its units so far by place and by key."""
@@ -236,6 +243,8 @@ class _Writer:
         elif unit.gone:
             self.gone += 1
         text = unit.text if withdrawn is None else ""
+        refuse_unstorable(text)
+        refuse_unstorable(unit.time or "")
         return (
             number,
             self._source.id,
@@ -251,7 +260,7 @@ class _Writer:
             text,
             withdrawn or text_hash(text),
             *unit.lines,
-            json.dumps(dict(unit.attributes)) if unit.attributes and withdrawn is None else "{}",
+            _attributes(unit.attributes) if unit.attributes and withdrawn is None else "{}",
             len(text),
             unit.key,
             unit.gone,
@@ -261,7 +270,7 @@ class _Writer:
     def _flush(self) -> None:
         if self._rows:
             # In the driver's own words: half the time of an insert is spent on putting names to values.
-            self._connection.exec_driver_sql(self._insert, self._rows)
+            self._connection.exec_driver_sql(self._insert, self._rows, execution_options={"is_checked": True})
             self._rows = []
             self._indexes.grew(self.units)
 
