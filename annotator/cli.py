@@ -3,7 +3,7 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, memos, running, withdrawals
+from annotator.commands import agreement, backups, codebooks, coders, data, identifiers, memos, running, withdrawals
 
 
 class Group(click.Group):
@@ -24,6 +24,7 @@ for command in (
     running.run,
     data.import_files,
     codebooks.codebook,
+    identifiers.identifiers,
     agreement.agreement,
     data.export,
     memos.memos,

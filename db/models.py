@@ -254,6 +254,8 @@ class IdentifierPlace(Base):
     unit_id: Mapped[int] = _link("unit.id", index=False)
     start: Mapped[int]
     end: Mapped[int]
+    #: covered or kept where this place is decided apart from the others.
+    state: Mapped[str | None]
 
 
 class ColumnMapping(Base):

@@ -1,5 +1,6 @@
 """Export: the coded data set a person may see, in the format they choose."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from annotator.domain.coded_data import CodedCoder, CodedDataSet, CodedUnit
 from annotator.domain.decision import State
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
+from annotator.domain.stored_material import StoredUnit
 from annotator.domain.study import Round, Study
 from annotator.exporters.registry import EXPORTERS, exporter_named
 from annotator.operations.rounds import find_by_name
@@ -221,7 +223,14 @@ def _units(session: Session, study: int, wanted: frozenset[int], *, with_text: b
             text=unit.text if with_text else None,
             lines=unit.lines,
             attributes=unit.attributes,
+            labels=_labels(unit) if with_text else None,
         )
         for unit in material.list_units(session, study)
         if unit.id in wanted
     )
+
+
+def _labels(unit: StoredUnit) -> str | None:
+    if unit.labelled is None:
+        return None
+    return json.dumps(unit.labelled.segment_map(), ensure_ascii=False, separators=(",", ":"))

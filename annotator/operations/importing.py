@@ -11,14 +11,14 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import Added, NewSource, StoredSource
 from annotator.domain.study import Purpose, Round, Study, check_study_name
-from annotator.operations import reading
+from annotator.operations import identifier_search, reading
 from annotator.operations.reading import ToRead
 from annotator.operations.rounds import assign, check_not_archived, round_for_import
 from annotator.operations.studies import add_new_study
 from annotator.operations.workspace import Workspace
 from annotator.privacy.pseudonyms import protected
 from annotator.privacy.withdrawals import withdrawn_digest
-from annotator.store import events, material, originals, rounds, sources, studies, withdrawn
+from annotator.store import events, identifiers, material, originals, rounds, sources, studies, withdrawn
 from annotator.store.database import Session
 
 __all__ = [
@@ -80,12 +80,17 @@ def store_sources(
 ) -> Imported:
     """The storing half of an import, which the sample study uses too; ``target`` a study or the name of a new one."""
     kept: list[str] = []
+    authors: set[str] = set()
     study = target if isinstance(target, Study) else None
+    wanted = identifier_search.wanted_in_imports(workspace, study) if study is not None else None
     try:
         with workspace.database.writing() as session:
             study = study or add_new_study(session, workspace, person, target)
             check_not_archived(session, study.id)
-            added = tuple(_store(session, workspace, person, study, one, kept) for one in incoming)
+            before = identifiers.source_ids(session, study.id)
+            added = tuple(_store(session, workspace, person, study, one, kept, authors) for one in incoming)
+            new = identifiers.source_ids(session, study.id) - before
+            identifier_search.look_through_new(session, workspace, study, new, wanted, authors)
             unit_ids = [unit for one in added for unit in one.unit_ids]
             round_ = hand_out(session, person, study, unit_ids, purpose) if unit_ids and purpose else None
     except BaseException:
@@ -145,8 +150,15 @@ def incoming_of(wanted: ToRead) -> Incoming:
 
 
 def _store(
-    session: Session, workspace: Workspace, person: Person, study: Study, incoming: Incoming, kept: list[str]
+    session: Session,
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    incoming: Incoming,
+    kept: list[str],
+    authors: set[str],
 ) -> Added:
+    """Store one source; ``kept`` gets its original, ``authors`` the names in it, which stay in memory."""
     source, vault = incoming.source, workspace.vault
     # Asked for first: without the key not even a file that is known is passed over silently.
     pseudonym_key = vault.pseudonym_key(study.id)
@@ -154,7 +166,8 @@ def _store(
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
     tombstones = withdrawn.list_digests(session, study.id)
-    pieces = protected(incoming.pieces(), pseudonym_key, vault.source_key(study.id))
+    read = identifier_search.noting_authors(incoming.pieces(), authors)
+    pieces = protected(read, pseudonym_key, vault.source_key(study.id))
     is_withdrawn = (
         partial(withdrawn_digest, vault.withdrawal_key(study.id), tombstones=tombstones) if tombstones else _never
     )

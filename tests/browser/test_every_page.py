@@ -13,6 +13,7 @@ PAGES = {
     "import": "Import",
     "corpus": "Corpus",
     "codebook": "Codebook",
+    "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",
     "export": "Export",

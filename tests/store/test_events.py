@@ -18,6 +18,8 @@ from annotator.operations import (
     coders,
     coding,
     exporting,
+    identifier_search,
+    identifiers,
     importing,
     memos,
     overview,
@@ -29,6 +31,7 @@ from annotator.operations import (
     studies,
     withdrawing,
 )
+from annotator.operations.identifier_search import NameLists
 from annotator.store import events, saving
 from db import models
 from db.models import Base
@@ -56,6 +59,9 @@ class Scene:
         self.secret = signing_in.sign_in(workspace, "Ben", "a long password")
         self.other = studies.create_study(workspace, AT_COMMAND_LINE, "Other").after
         source = make_source("more.txt", make_thread(title="More"))
+        identifier_search.keep_names(workspace, self.ada, self.study, NameLists("Again"))
+        identifier_search.look_for_identifiers(workspace, self.ada, self.study)
+        (self.found,) = [one.id for one in identifiers.list_identifiers(workspace, self.ada, self.study)]
         self.previews = (make_incoming(source),)
         self.unit = rows(workspace, models.Unit, "id")[-1]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
@@ -140,6 +146,26 @@ ACTS = {
         lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", ""),
         [("propose_code", "own")],
     ),
+    "keep_names": (
+        lambda s: identifier_search.keep_names(s.workspace, s.ada, s.study, NameLists("Again\nOdo Quillfeather")),
+        [("change_names", "own")],
+    ),
+    "look_for_identifiers": (
+        lambda s: identifier_search.look_for_identifiers(s.workspace, s.ada, s.study),
+        [("find_identifiers", "own")],
+    ),
+    "_decide, cover": (
+        lambda s: identifiers.cover(s.workspace, s.ada, s.study, [s.found]),
+        [("cover_identifier", "own")],
+    ),
+    "_decide, keep": (
+        lambda s: identifiers.keep(s.workspace, s.ada, s.study, [s.found]),
+        [("keep_identifier", "own")],
+    ),
+    "_decide, undecide": (
+        lambda s: identifiers.undecide(s.workspace, s.ada, s.study, [s.found]),
+        [("undecide_identifier", "own")],
+    ),
     "set_password": (
         lambda s: coders.set_password(s.workspace, s.ada, "Ben", "the new password"),
         [("set_password", "own")],
@@ -159,15 +185,10 @@ ACTS = {
     ),
 }
 #: Acts with a test of their own below, and those that leave no event because nobody's work changes by them.
-ELSEWHERE = {
-    "name_owner",
-    "load_sample",
-    "create_start_token",
-    "remember_study",
-    "_count_try",
-    "_finish",
-    "_remove_originals",
-}
+ELSEWHERE = {"name_owner", "load_sample", "create_start_token", "remember_study", "_count_try"}
+ELSEWHERE |= {"_finish", "_remove_originals"}
+#: Acts of which the tests that are about them look at the event.
+ELSEWHERE |= {"name_behind", "write_backup", "_prepare_database"}
 
 
 def test_every_operation_that_writes_is_looked_at_here():

@@ -92,6 +92,7 @@ def _add_identifiers() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["identifier_id"], ["identifier.id"], name=op.f("fk_identifier_place_identifier_id_identifier")
         ),
