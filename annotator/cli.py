@@ -3,7 +3,7 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, memos, running
+from annotator.commands import agreement, backups, codebooks, coders, data, memos, reports, running
 
 
 class Group(click.Group):
@@ -23,6 +23,7 @@ def main() -> None:
 for command in (
     running.run,
     data.import_files,
+    reports.report,
     codebooks.codebook,
     agreement.agreement,
     data.export,
