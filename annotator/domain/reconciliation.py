@@ -1,5 +1,6 @@
 """What the files of a study declared, held and changed, side by side with what is stored."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -95,13 +96,12 @@ def report_as_dict(report: StudyReport) -> dict[str, Any]:
 
 def report_as_text(report: StudyReport) -> str:
     """The report as a text to be kept, in Markdown."""
-    lines = [
-        f"# What was imported into “{report.study}”",
-        "",
+    summary = (
         f"{count(report.units, 'unit')} in {count(len(report.sources), 'file')}: {report.codable:,} can be coded, "
         f"{report.gone:,} were removed where they were published, {report.excluded:,} are excluded, "
-        f"{report.withdrawn:,} withdrawn.",
-    ]
+        f"{report.withdrawn:,} withdrawn."
+    )
+    lines = [f"# What was imported into “{report.study}”", "", summary]
     for source in report.sources:
         lines += ["", f"## {source.name}", "", f"SHA-256 {source.sha256}, imported {source.imported_at}", ""]
         lines += [f"- {sentence}" for sentence in sentences_of(source)]
@@ -122,9 +122,8 @@ def sentences_of(source: SourceReport) -> list[str]:
         said.append(f"{count(source.missing, 'unit')} not at the source any more; what was stored stays.")
     if source.threads_declaring:
         agreeing = source.threads_declaring - len(source.mismatched)
-        share = (
-            "All threads" if not source.mismatched else f"{agreeing:,} of {count(source.threads_declaring, 'thread')}"
-        )
+        some = f"{agreeing:,} of {count(source.threads_declaring, 'thread')}"
+        share = some if source.mismatched else "All threads"
         said.append(f"{share} that say how many comments they have hold as many.")
     for one in source.mismatched:
         less = one.declared - one.stored
@@ -160,8 +159,10 @@ def repeated_sentences(report: StudyReport) -> list[str]:
 
 
 def problem_sentence(problem: Problem) -> str:
-    """A problem with its line."""
-    return problem.message if problem.line is None else f"Line {problem.line:,}: {problem.message}"
+    """A problem with its line, unless it names that itself."""
+    if problem.line is None or re.search(rf"\blines? {problem.line}\b", problem.message, re.IGNORECASE):
+        return problem.message
+    return f"Line {problem.line}: {problem.message}"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -30,16 +30,17 @@ if study is None:
 else:
     st.caption(f"What you import here goes into “{plain(study.name)}”.")
 files = drop.mount(who, key="import_files")
-show_result(who, study, is_waiting=bool(files))
+shown = show_result(who, study, files)
 if not files:
     forget_read(who)
-    st.markdown(
-        "Comments come in as **tables** (Excel, CSV, answers from Qualtrics, LimeSurvey, Google Forms), **saved pages** "
-        "of blogs and forums (text or HTML), **backups** of Blogger, WordPress and Disqus, dumps of **Reddit** and "
-        "**YouTube**, **documents** (Word, PDF, text), and **projects** of other programs for coding. A folder or a "
-        "zip archive comes in as one.  \n"
-        "You see what was understood before anything is stored, and the original is kept encrypted."
-    )
+    if not shown:
+        st.markdown(
+            "Comments come in as **tables** (Excel, CSV, answers from Qualtrics, LimeSurvey, Google Forms), "
+            "**saved pages** of blogs and forums (text or HTML), **backups** of Blogger, WordPress and Disqus, "
+            "**Reddit** and **YouTube**, **documents** (Word, PDF, text) and **projects** of other programs for "
+            "coding. A folder or a zip archive comes in as one.  \n"
+            "You see what was understood before anything is stored, and the original is kept encrypted."
+        )
     if study is not None:
         show_imported(who, study)
     st.stop()
@@ -65,7 +66,7 @@ st.subheader(plain(chosen.preview.name))
 show_format(chosen, Counter(read.format for read in reads)[chosen.format])
 show_columns(chosen)
 show_repair(chosen)
-show_preview(chosen.preview)
+show_preview(chosen.preview, is_table=chosen.table is not None)
 show_by_hand(who, chosen)
 if good:
     show_saving(who, study, files, reads)

@@ -71,10 +71,9 @@ def _show_earlier(read: FileRead) -> None:
         if way.button("Leave them out", key="import_leave_earlier"):
             choices().set_earlier(read.key, False)
             st.rerun()
-    elif choice is not None and not choice.earlier:
-        if st.button("Make the changes of earlier versions again", key="import_take_earlier"):
-            choices().set_earlier(read.key, True)
-            st.rerun()
+    elif choice is not None and not choice.earlier and st.button("Make the changes of earlier versions again"):
+        choices().set_earlier(read.key, True)
+        st.rerun()
 
 
 def _show_acts(who: Asking, read: FileRead) -> None:

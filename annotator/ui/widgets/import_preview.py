@@ -1,12 +1,13 @@
 """What was understood of a file, shown before anything is stored."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Severity
-from annotator.domain.reconciliation import count
+from annotator.domain.reconciliation import count, problem_sentence
 from annotator.operations.import_reading import labels_of_formats
 from annotator.operations.import_values import FileRead
 from annotator.operations.reading import Preview
@@ -15,6 +16,12 @@ from annotator.ui.widgets.plain_text import plain
 _FEW_HINTS = 4
 #: Problems listed in a box; behind them their number is said.
 _MOST_LISTED = 50
+#: How what an importer says of a table ends where the page asks about it by widgets.
+_ASKED_ABOVE = (
+    "Name a column as an attribute in the mapping to keep it.",
+    "Say dates=day_first or dates=month_first in the mapping.",
+    "import again with the option repair_mojibake.",
+)
 
 
 def show_summary(reads: Sequence[FileRead]) -> None:
@@ -36,7 +43,7 @@ def show_summary(reads: Sequence[FileRead]) -> None:
     )
 
 
-def show_preview(preview: Preview) -> None:
+def show_preview(preview: Preview, *, is_table: bool) -> None:
     """One file: counts, problems by line, threads with their first units."""
     if preview.refusal is not None:
         return
@@ -51,9 +58,10 @@ def show_preview(preview: Preview) -> None:
         figures["Lines that belong to nothing"] = preview.unassigned_count
     for place, (name, number) in zip(st.columns(len(figures)), figures.items(), strict=True):
         place.metric(name, f"{number:,}")
-    _show_problems(preview)
-    for place, thread in enumerate(preview.threads):
-        _show_thread(thread, is_open=place == 0 and len(preview.threads) == 1)
+    _show_problems(preview, is_table=is_table)
+    is_whole = sum(len(thread.units) for thread in preview.threads) == preview.unit_count
+    for thread in preview.threads:
+        _show_thread(thread, is_open=len(preview.threads) == 1, is_whole=is_whole)
     shown = sum(len(thread.units) for thread in preview.threads)
     if len(preview.threads) < preview.thread_count:
         st.caption(f"The first {len(preview.threads):,} of {preview.thread_count:,} threads are shown.")
@@ -70,10 +78,10 @@ def _to_look_at(preview: Preview) -> str:
     return count(serious, "warning") if serious else ""
 
 
-def _show_thread(thread: ParsedThread, *, is_open: bool) -> None:
+def _show_thread(thread: ParsedThread, *, is_open: bool, is_whole: bool) -> None:
     declared = "" if thread.declared_comments is None else f" · {count(thread.declared_comments, 'comment')} declared"
-    units = count(len(thread.units), "unit")
-    label = f"{plain(thread.title or 'Without title')} · {thread.date or 'no date'} · {units} shown{declared}"
+    units = count(len(thread.units), "unit") + ("" if is_whole else " shown")
+    label = f"{plain(thread.title or 'Without title')} · {thread.date or 'no date'} · {units}{declared}"
     with st.expander(label, expanded=is_open):
         if not thread.units:
             st.caption("No comments here.")
@@ -107,12 +115,14 @@ def span(lines: tuple[int, int]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _show_problems(preview: Preview) -> None:
+def _show_problems(preview: Preview, *, is_table: bool) -> None:
     """Warnings in sight, hints folded in when there are many; each with its line."""
-    serious = [problem for problem in preview.problems if problem.severity is not Severity.HINT]
-    hints = [problem for problem in preview.problems if problem.severity is Severity.HINT]
-    counts = preview.problem_counts
-    number_of_hints = counts.get(Severity.HINT.value, 0)
+    asked = [problem for problem in preview.problems if is_table and problem.message.endswith(_ASKED_ABOVE)]
+    problems = [problem for problem in preview.problems if problem not in asked]
+    serious = [problem for problem in problems if problem.severity is not Severity.HINT]
+    hints = [problem for problem in problems if problem.severity is Severity.HINT]
+    counts = Counter(preview.problem_counts) - Counter(problem.severity.value for problem in asked)
+    number_of_hints = counts[Severity.HINT.value]
     if serious:
         box = st.error if any(problem.severity is Severity.ERROR for problem in serious) else st.warning
         box(_listed(serious, sum(counts.values()) - number_of_hints))
@@ -131,10 +141,7 @@ def _show_problems(preview: Preview) -> None:
 
 
 def _listed(problems: Sequence[Problem], number: int) -> str:
-    shown = [
-        f"- {f'Line {problem.line:,}: ' if problem.line is not None else ''}{plain(problem.message)}"
-        for problem in problems[:_MOST_LISTED]
-    ]
+    shown = [f"- {plain(problem_sentence(problem))}" for problem in problems[:_MOST_LISTED]]
     if number > len(shown):
         shown.append(f"- … and {number - len(shown):,} more")
     return "\n".join(shown)

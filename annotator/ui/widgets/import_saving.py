@@ -8,7 +8,7 @@ import streamlit as st
 from annotator.domain.reconciliation import count
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, Study
-from annotator.operations import jobs, reconciling, rounds
+from annotator.operations import arrivals, jobs, reconciling, rounds
 from annotator.operations.arrivals import Arrival
 from annotator.operations.import_jobs import STORE, store_files, storing_order
 from annotator.operations.import_values import FileRead
@@ -85,19 +85,22 @@ def show_storing(who: Asking) -> bool:
     return False
 
 
-def show_result(who: Asking, study: Study | None, *, is_waiting: bool) -> None:
-    """What the last save did, until other files are dropped or the page is left."""
+def show_result(who: Asking, study: Study | None, files: Sequence[Arrival]) -> bool:
+    """Show what the last save did, until other files are dropped; False when there is nothing to show."""
     result = st.session_state.get(_RESULT)
     if result is None or study is None or result["study"] != study.id:
-        return
+        return False
+    if not {file.id for file in files} <= set(result["left_over"]):
+        st.session_state.pop(_RESULT)
+        return False
     st.success("\n\n".join(plain(sentence) for sentence in result["sentences"]))
-    if is_waiting:
-        return
     found = reconciling.report_on_files(who.workspace, who.person, study.id, result["sha256"])
     show_reports(found[:_MOST_REPORTS])
     if len(found) > _MOST_REPORTS:
         st.caption(f"The reports on {len(found) - _MOST_REPORTS:,} more files stand below and in the report on all.")
-    navigation.link("home", "Go on with the checklist of the study")
+    with st.container(key="next_way"):
+        navigation.link("home", "Go on with the checklist of the study")
+    return True
 
 
 def _ask_purpose(who: Asking, study: Study | None, units: int) -> Purpose | None:
@@ -150,4 +153,5 @@ def _remember(who: Asking, result: Mapping[str, Any]) -> None:
     choose_study(who, result["study"])
     forget_read(who)
     forget_choices()
-    st.session_state[_RESULT] = dict(result)
+    waiting = arrivals.list_arrivals(who.workspace, who.person)
+    st.session_state[_RESULT] = dict(result) | {"left_over": [one.id for one in waiting]}
