@@ -87,8 +87,9 @@ def name_of(path: Path) -> str:
 
 
 def _is_archive(file: SourceFile) -> bool:
-    if not file.head.startswith(b"PK\x03\x04") and file.extension != ".zip":
-        return False
+    if not file.head.startswith(b"PK\x03\x04"):
+        # Whatever else it may look like: a damaged archive is not read as a text.
+        return file.extension == ".zip"
     try:
         return registry.recognise(file) is None
     except Refusal:
