@@ -1,6 +1,7 @@
 """The import page: what was understood is shown before anything is stored, then it is stored once."""
 
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -8,9 +9,10 @@ import pytest
 
 from annotator.domain.study import Purpose
 from annotator.importers.registry import IMPORTERS
-from annotator.operations import importing, rounds, studies
+from annotator.operations import importing, jobs, rounds, studies
 from annotator.sample import sample_files
-from annotator.ui.widgets import import_options
+from annotator.ui.widgets import import_options, import_read
+from tests.app.conftest import PATIENCE
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 
@@ -450,6 +452,58 @@ def test_what_could_not_be_read_stays_to_be_seen_after_the_rest_was_saved(screen
     screen.send(("odd.txt", b"\x00\x01\x02"), ("rota.txt", page_bytes)).press("import_save")
     assert "rota.txt: 2 units added" in screen.told("success")[0]
     assert "“odd.txt”" in screen.told("error")[0]
+
+
+@pytest.fixture
+def by_job(monkeypatch, project):
+    """Every file counts as large: jobs read and store it."""
+    monkeypatch.setattr(import_read, "SMALL", 0)
+    monkeypatch.setenv("PYTHONPATH", str(project))
+
+
+def until(screen, condition):
+    """Run the page until a state of it comes about."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, screen.text
+        time.sleep(0.1)
+        screen.run()
+
+
+def test_large_files_are_read_and_stored_by_jobs_which_leave_nothing_behind(screen, by_job, page_bytes, studies_of):
+    screen.send(("rota.txt", page_bytes), ("odd.txt", b"\x00\x01"))
+    until(screen, lambda: "import_save" in screen.keys)
+    assert screen.app.dataframe[0].value["Units to code"].tolist() == [2, 0]
+    assert "“odd.txt”" in screen.told("error")[0]
+    screen.press("import_save")
+    until(screen, lambda: screen.told("success"))
+    assert "rota.txt: 2 units added" in screen.told("success")[0]
+    (study,) = studies_of(screen.workspace).values()
+    assert [one.units for one in sources(screen.workspace, study)] == [2]
+    for file in screen.workspace.vault.folder.glob("jobs/**/result.json"):
+        assert b"Tea Urn" not in file.read_bytes()
+
+
+def test_a_choice_about_a_large_file_is_followed_when_it_is_read_again(screen, by_job, page_bytes):
+    screen.send(("rota.txt", page_bytes))
+    until(screen, lambda: "import_save" in screen.keys)
+    (key,) = keys_of(screen, "import_format_")
+    screen.choose(key, "plain_text")
+    assert "What stands below is what was read before" in screen.told("info")[0]
+    assert screen.app.button(key="import_save").disabled
+    screen.press("import_read_again")
+    until(screen, lambda: "Read as: Plain text or transcript" in screen.text)
+    assert not screen.app.button(key="import_save").disabled
+
+
+def test_a_large_file_that_was_read_is_not_read_again_by_a_reloaded_page(screen, by_job, page_bytes, sit_down):
+    screen.send(("rota.txt", page_bytes))
+    until(screen, lambda: "import_save" in screen.keys)
+    (first,) = jobs.list_own_jobs(screen.workspace, make_owner(screen.workspace))
+    again = sit_down(screen.workspace).open("import")
+    assert "import_save" in again.keys
+    (second,) = jobs.list_own_jobs(screen.workspace, make_owner(screen.workspace))
+    assert first.id == second.id
 
 
 def test_every_option_of_every_format_has_its_widget():
