@@ -3,7 +3,18 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, identifiers, memos, running, withdrawals
+from annotator.commands import (
+    agreement,
+    backups,
+    codebooks,
+    coders,
+    data,
+    identifiers,
+    memos,
+    reports,
+    running,
+    withdrawals,
+)
 
 
 class Group(click.Group):
@@ -23,6 +34,7 @@ def main() -> None:
 for command in (
     running.run,
     data.import_files,
+    reports.report,
     codebooks.codebook,
     identifiers.identifiers,
     agreement.agreement,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import annotator.operations
+from annotator.domain.columns_map import ColumnMapping
 from annotator.domain.decision import State
 from annotator.domain.memo import About
 from annotator.domain.people import Account, Person
@@ -17,6 +18,7 @@ from annotator.operations import (
     codebooks,
     coders,
     coding,
+    column_mappings,
     exporting,
     identifier_search,
     identifiers,
@@ -89,6 +91,10 @@ ACTS = {
     "store_sources, the first": (
         lambda s: importing.store_sources(s.workspace, AT_COMMAND_LINE, s.other, s.previews, Purpose.MAIN),
         [("import_source", "cli:root"), ("start_round", "cli:root")],
+    ),
+    "remember_mapping": (
+        lambda s: column_mappings.remember_mapping(s.workspace, s.ada, "0" * 64, ColumnMapping(text=("body",))),
+        [("remember_columns", "own")],
     ),
     "publish_codebook": (
         lambda s: codebooks.publish_codebook(s.workspace, s.ada, s.study, make_codebook(title="Two"), "why"),
