@@ -48,7 +48,7 @@ def test_plain_values_of_another_kind_are_refused(given):
 
 def test_names_fit_whatever_their_case_and_unknown_ones_are_refused_with_the_likeliest():
     assert fitted(parse_mapping("text=BODY"), ["id", "Body "]).text == ("Body ",)
-    with pytest.raises(Refusal, match="no column “boddy”.*Did you mean “body”"):
+    with pytest.raises(Refusal, match=r"no column “boddy”.*Did you mean “body”"):
         fitted(parse_mapping("text=boddy"), ["id", "body"])
 
 
