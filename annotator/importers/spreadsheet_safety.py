@@ -54,8 +54,8 @@ def checked_sheets(name: str, handle: BinaryIO) -> dict[str, SheetNotes]:
                 return _open_document_sheets(name, archive)
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, KeyError, ValueError, EOFError) as error:
         raise damaged(name) from error
-    except NotImplementedError as error:
-        # zipfile's word for a compression it does not know
+    except RuntimeError as error:
+        # zipfile's word for a password, or for a compression it does not know
         raise damaged(name) from error
     raise damaged(name)
 

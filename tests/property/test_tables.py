@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -88,10 +89,8 @@ def try_all(name, data, importer):
     """Recognise and read; a Refusal is an answer, any other exception a fault."""
     file = SourceFile(name, data)
     for act in (lambda: recognise(file), lambda: list(importer_named(importer).read(file, {}).pieces)):
-        try:
+        with suppress(Refusal):
             act()
-        except Refusal as refusal:
-            assert str(refusal)
 
 
 @given(st.binary(max_size=400), st.sampled_from(PROGRAMS), st.sampled_from(["a.csv", "a.xlsx", "a.txt"]))

@@ -71,7 +71,7 @@ def test_the_fullest_sheet_is_read_and_the_others_are_named():
     source = read(data, "a.xlsx")
     assert texts(source) == ["here we are", "there we go"]
     assert "Not read: “Cover”" in said(source)
-    with pytest.raises(Refusal, match="no sheet “Answer”. Its sheets are: Cover, Answers"):
+    with pytest.raises(Refusal, match=r"no sheet “Answer”\. Its sheets are: Cover, Answers"):
         read(data, "a.xlsx", sheet="Answer")
     with pytest.raises(Refusal, match="no rows below"):
         read(data, "a.xlsx", sheet="cover")
@@ -113,7 +113,7 @@ def test_rows_are_numbered_as_the_spreadsheet_shows_them():
 
 @pytest.mark.parametrize("name", ["answers.xlsx", "answers.xls"])
 def test_a_locked_or_old_file_is_refused_with_what_to_do(name):
-    with pytest.raises(Refusal, match="password.*save it as .xlsx"):
+    with pytest.raises(Refusal, match=r"password.*save it as \.xlsx"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, name)
 
 

@@ -70,7 +70,7 @@ def test_the_date_that_stands_for_none_is_no_date(library):
 def test_times_of_a_form_with_the_month_first_are_asked_about():
     form = (
         "Timestamp,What was hard to follow?\n"
-        "3/5/2024 16:05:06,The names of the glazes were too many.\n4/6/2024 9:00:00,How to hold the wire without cutting.\n"
+        "3/5/2024 16:05:06,The names of the glazes were too many.\n4/6/2024 9:00:00,How to hold the wire.\n"
     )
     source = read(form)
     assert source.format == "google_forms"

@@ -37,7 +37,7 @@ def test_a_date_that_may_mean_two_days_is_read_only_when_its_order_is_known():
 
 @pytest.mark.parametrize(
     "printed",
-    ["2024-02-30", "2024-02-30 10:00:00", "31/02/2024", "25:00", "12", "2024-W01-1", "yesterday", "", "9" * 99],,
+    ["2024-02-30", "2024-02-30 10:00:00", "31/02/2024", "25:00", "12", "2024-W01-1", "yesterday", "", "9" * 99],
 )
 def test_what_is_no_day_is_no_date(printed):
     assert read_date(printed, DateOrder.DAY_FIRST) is None
