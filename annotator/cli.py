@@ -3,7 +3,7 @@
 import click
 
 import annotator
-from annotator.commands import agreement, codebooks, coders, data, memos, running
+from annotator.commands import agreement, backups, codebooks, coders, data, memos, running
 
 
 class Group(click.Group):
@@ -29,6 +29,9 @@ for command in (
     memos.memos,
     coders.coder,
     coders.seal,
+    backups.author,
+    backups.backup,
+    backups.restore,
     running.upgrade,
 ):
     main.add_command(command)

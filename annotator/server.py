@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from annotator.api.guard import Guard
 from annotator.api.routes import make_routes
+from annotator.operations import arrivals, jobs
 from annotator.operations.workspace import workspace_of_environment
 from annotator.ui import desk
 from annotator.ui.theme import THEME
@@ -40,6 +41,8 @@ SETTINGS = {
 def make_app(*, public_url: str | None = None) -> st.App:
     """The ASGI application on the workspace the environment names."""
     workspace = workspace_of_environment()
+    arrivals.clear_left_over(workspace)
+    jobs.clear_old_jobs(workspace)
     secure = bool(public_url and public_url.startswith("https://"))
     return st.App(
         ENTRY,

@@ -42,6 +42,11 @@ def _partial(name: str, condition: str, *columns: str, unique: bool = False) -> 
     return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
+def is_modelled(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether Alembic compares something of this name: not what belongs to the full-text table of SQLite."""
+    return kind != "table" or not (name or "").startswith("unit_search")
+
+
 class Installation(Base):
     """One row: what tells this database from every other one."""
 
@@ -128,6 +133,12 @@ class Source(Base):
     problems: Mapped[list[Any]]
     unassigned_lines: Mapped[list[Any]]
     imported_at: Mapped[str]
+    #: What was done by hand, to be done again to a longer version.
+    edits: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    #: What the import found and changed, in counts and sentences.
+    report: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    #: When a withdrawal took the original out of the vault.
+    original_removed_at: Mapped[str | None]
 
 
 class Thread(Base):
@@ -145,16 +156,28 @@ class Thread(Base):
     declared_comments: Mapped[int | None]
 
 
+#: What full-text search looks into on PostgreSQL: a text longer than this would not fit into one of its vectors.
+SEARCHED = "to_tsvector('simple', left(text, 250000))"
+
+
 class Unit(Base):
-    """The thing coded, one per screen."""
+    """The thing coded, one per screen.
+
+    On SQLite the table ``unit_search`` (FTS5, its content is this one) holds the words of
+    every text; it is no model, and whatever adds or erases a text keeps it in step.
+    """
 
     __tablename__ = "unit"
-    __table_args__ = (sa.Index(None, "thread_id", "position"),)
+    __table_args__ = (
+        sa.Index(None, "thread_id", "position"),
+        sa.Index(None, "study_id", "time"),
+        sa.Index("ix_unit_searched", sa.text(SEARCHED), postgresql_using="gin").ddl_if(dialect="postgresql"),
+    )
     id: Mapped[int] = _pk()
     #: A longer version of a page adds units to a thread that an earlier file began.
     source_id: Mapped[int] = _link("source.id")
     thread_id: Mapped[int] = _link("thread.id", index=False)
-    study_id: Mapped[int] = _link("study.id")
+    study_id: Mapped[int] = _link("study.id", index=False)
     position: Mapped[int]
     kind: Mapped[str]
     number: Mapped[int | None]
@@ -167,6 +190,69 @@ class Unit(Base):
     first_line: Mapped[int]
     last_line: Mapped[int]
     attributes: Mapped[dict[str, Any]]
+    #: Code points of the text.
+    length: Mapped[int] = mapped_column(server_default="0")
+    #: Keyed digest of the id the source gives the unit; the id itself could be looked up on the web.
+    key_digest: Mapped[str | None]
+    #: Removed where it was published: it keeps its place in the thread, and nobody codes it.
+    gone: Mapped[bool] = mapped_column(server_default=sa.false())
+    #: When the lead took it out of the corpus for new samples, and why.
+    excluded_at: Mapped[str | None]
+    excluded_reason: Mapped[str | None]
+    #: When its text was erased for good.
+    withdrawn_at: Mapped[str | None]
+
+
+class Tombstone(Base):
+    """What stays of something withdrawn: a keyed digest, so that no later import brings it back."""
+
+    __tablename__ = "tombstone"
+    __table_args__ = (sa.Index(None, "study_id", "digest"),)
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id", index=False)
+    unit_id: Mapped[int | None] = _link("unit.id")
+    digest: Mapped[str]
+    reason: Mapped[str]
+    withdrawn_at: Mapped[str]
+    withdrawn_by: Mapped[str]
+
+
+class Identifier(Base):
+    """Something in the texts that tells who somebody is; its words are read at its places, never stored again."""
+
+    __tablename__ = "identifier"
+    __table_args__ = (sa.UniqueConstraint("study_id", "kind", "digest"),)
+    id: Mapped[int] = _pk()
+    study_id: Mapped[int] = _link("study.id", index=False)
+    kind: Mapped[str]
+    #: Keyed digest of its normal form.
+    digest: Mapped[str]
+    #: found, covered or kept
+    state: Mapped[str]
+    #: What stands in its place where it is covered, such as "[minister]".
+    label: Mapped[str]
+    decided_at: Mapped[str | None]
+
+
+class IdentifierPlace(Base):
+    """Where an identifier stands: code points into the stored text."""
+
+    __tablename__ = "identifier_place"
+    __table_args__ = (sa.UniqueConstraint("unit_id", "start", "end", "identifier_id"),)
+    id: Mapped[int] = _pk()
+    identifier_id: Mapped[int] = _link("identifier.id")
+    unit_id: Mapped[int] = _link("unit.id", index=False)
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class ColumnMapping(Base):
+    """How the columns of one shape of table were read last, so that nobody says it twice."""
+
+    __tablename__ = "column_mapping"
+    shape: Mapped[str] = mapped_column(primary_key=True)
+    mapping: Mapped[dict[str, Any]]
+    used_at: Mapped[str]
 
 
 class Coder(Base):

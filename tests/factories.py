@@ -7,6 +7,9 @@ from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Sect
 from annotator.domain.decision import Answer, State
 from annotator.domain.material import ParsedSource, ParsedThread, ParsedUnit, UnitKind
 from annotator.domain.people import Account, Person
+from annotator.domain.stored_material import NewSource
+from annotator.importers.whole import pieces_of
+from annotator.operations.importing import Incoming
 
 
 def make_codebook(**changes) -> Codebook:
@@ -62,6 +65,12 @@ def make_source(name: str = "page.txt", *threads: ParsedThread) -> ParsedSource:
         encoding="utf-8",
         threads=tuple(threads),
     )
+
+
+def make_incoming(source: ParsedSource, original: bytes = b"original", **options) -> Incoming:
+    """A source on its way into a study."""
+    new = NewSource(source.name, source.sha256, source.format, "1", source.encoding, options)
+    return Incoming(new, lambda: pieces_of(source.threads, source.unassigned_lines, source.problems), original)
 
 
 def make_person(account: int = 1, *, is_owner: bool = True, name: str = "Ada") -> Person:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from annotator.api.guard import ForeignRequestError, check_origin, check_token, own_visit
+from annotator.api.guard import JSON, ForeignRequestError, check_origin, check_token, own_visit
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.operations.signing_in import TooManyTries, Visit
@@ -79,10 +79,15 @@ def whole_number(request: Request, name: str) -> int | None:
     return int(given)
 
 
-async def signed_in(request: Request, workspace: Workspace, *, writes: bool = False) -> tuple[Visit, Person]:
-    """Whoever asks; ForeignRequestError 401 when nobody is signed in, 403 when a write is not from our page."""
+async def signed_in(
+    request: Request, workspace: Workspace, *, writes: bool = False, takes: str | None = JSON
+) -> tuple[Visit, Person]:
+    """Whoever asks; ForeignRequestError 401 when nobody is signed in, 403 when a write is not from our page.
+
+    ``takes`` is the media type of what a write brings (415 for another), None when it brings nothing.
+    """
     if writes:
-        check_origin(request)
+        check_origin(request, takes)
     visit = await run_in_threadpool(own_visit, request, workspace)
     if visit is None:
         raise ForeignRequestError(401, "You are signed out. Sign in again; what you decided is kept.")

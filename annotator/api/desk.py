@@ -172,6 +172,7 @@ def _answer(item: Mapping[str, Any]) -> Answer:
         discuss=item.get("discuss", False),
         context_opened=frozenset(item.get("context_opened", ())),
         client_time=item.get("client_time"),
+        text_version=item.get("text_version", ""),
     )
 
 

@@ -87,6 +87,7 @@ def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
         "depth": task.unit.depth,
         **_seen(task.unit, settings),
         "thread": _thread(task.thread, settings),
+        "text_version": task.unit.text_version,
         "thread_size": task.thread.units,
         "quoted": [list(stretch) for stretch in quoted_stretches(task.unit.text, _parents_words(task, settings))],
         "attributes": [list(pair) for pair in task.unit.attributes.items()] if settings.show_attributes else [],

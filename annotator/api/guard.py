@@ -22,6 +22,8 @@ from annotator.operations.workspace import Workspace
 _LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 TOKEN_HEADER = "X-Annotator-Token"  # noqa: S105 - the header's name
 
+JSON = "application/json"
+
 #: Sent with every answer. The pages frame nothing and are framed by nobody; addresses are
 #: not told to other sites; a file is never taken for something else than it says it is.
 HEADERS = {
@@ -157,11 +159,15 @@ def _check_own_page(connection: HTTPConnection) -> None:
         raise ForeignRequestError(403, "This request did not come from the program's own page.")
 
 
-def check_origin(request: Request) -> None:
-    """Refuse a write that another site's page sent: Origin must equal Host."""
+def check_origin(request: Request, takes: str | None = JSON) -> None:
+    """Refuse a write that another site's page sent: Origin must equal Host.
+
+    ``takes`` is the media type of its body, one that no form of a page can send; None when it has no body.
+    """
     _check_own_page(request)
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-        raise ForeignRequestError(415, "Only JSON is taken here.")
+    if takes is not None and request.headers.get("content-type", "").split(";")[0].strip().lower() != takes:
+        sentence = "Only JSON is taken here." if takes == JSON else f"Only {takes} is taken here."
+        raise ForeignRequestError(415, sentence)
 
 
 def check_token(request: Request, visit: Visit) -> None:

@@ -10,6 +10,7 @@ from annotator.api.desk import desk_routes
 from annotator.api.downloads import download_routes
 from annotator.api.memos import memo_routes
 from annotator.api.sign_in import sign_in_routes
+from annotator.api.uploads import upload_routes
 from annotator.operations.workspace import Workspace
 
 DESK_FILES = "/desk-files"
@@ -28,6 +29,7 @@ def make_routes(
         *desk_routes(workspace),
         *memo_routes(workspace),
         *download_routes(workspace),
+        *upload_routes(workspace),
         # Also what comes with another method than the routes above take; else Streamlit would answer it.
         Route("/api/{rest:path}", refused(404, "The program takes nothing at this address in this way.")),
         Mount(f"{DESK_FILES}/{{digest}}", app=served),

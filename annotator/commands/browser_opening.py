@@ -17,7 +17,7 @@ from pathlib import Path
 from annotator.domain.refusal import Refusal
 from annotator.operations import signing_in
 from annotator.operations.workspace import Workspace, data_folder
-from annotator.privacy.vault import write_privately
+from annotator.privacy.private_files import write_privately
 
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -1,5 +1,6 @@
 """`annotator import` and `annotator export`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from annotator.commands.shared_options import (
     FILE,
     WORDS,
     Opened,
+    bytes_read,
     json_option,
     person,
     plain_refusals,
@@ -23,8 +25,9 @@ from annotator.commands.shared_options import (
 from annotator.domain.material import ParsedSource
 from annotator.domain.study import Purpose
 from annotator.importers.as_json import sources_as_dict
-from annotator.importers.registry import IMPORTERS, read_source
-from annotator.operations import exporting, importing, studies
+from annotator.importers.registry import IMPORTERS
+from annotator.operations import archives, exporting, importing, reading, studies
+from annotator.operations.reading import ToRead
 
 
 @click.command("import")
@@ -34,13 +37,22 @@ from annotator.operations import exporting, importing, studies
 @click.option(
     "--format", "file_format", type=click.Choice([one.name for one in IMPORTERS]), help="Format of the files."
 )
+@click.option("--map", "columns", type=WORDS, metavar="COLS", help="Columns of a table, such as text=body,author=user.")
+@click.option(
+    "--option",
+    "further",
+    type=WORDS,
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="An option of the format; docs/importing.md names them.",
+)
 @click.option("--paragraphs", is_flag=True, help="Take the paragraphs of articles as units too.")
 @click.option(
     "--purpose",
-    type=click.Choice([Purpose.MAIN.value, Purpose.TRAINING.value]),
+    type=click.Choice([Purpose.MAIN.value, Purpose.TRAINING.value, "none"]),
     default=Purpose.MAIN.value,
     show_default=True,
-    help="Purpose of the round that the first import creates.",
+    help="Purpose of the round that the first import creates; with none the units wait in the corpus.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be understood and store nothing.")
 @json_option
@@ -52,6 +64,8 @@ def import_files(
     study: str | None,
     new_study: str | None,
     file_format: str | None,
+    columns: str | None,
+    further: tuple[str, ...],
     paragraphs: bool,
     purpose: str,
     dry_run: bool,
@@ -61,41 +75,46 @@ def import_files(
     """Import files of comments; folders and zip archives are opened."""
     if study is not None and new_study is not None:
         raise click.UsageError("Name a study with --study, or create one with --new-study, but not both.")
-    options: dict[str, object] = {"paragraphs": paragraphs}
-    files = importing.files_in(paths)
-    if dry_run:
-        sources = [read_source(name, data, format=file_format, options=options) for name, data in files]
-        if as_json:
-            print_json(sources_as_dict(sources))
-        else:
-            for source in sources:
-                _show(source)
-        return
-    workspace = opened()
-    if new_study is not None:
-        # Read everything first: a file that cannot be read should not leave an empty study behind.
-        for name, data in files:
-            read_source(name, data, format=file_format, options=options)
-        chosen = None
-    else:
-        chosen = study_to_change(workspace, study)
-    previews = [
-        importing.preview_file(
-            workspace, chosen.id if chosen else None, name, data, file_format=file_format, options=options
-        )
-        for name, data in files
-    ]
-    if chosen is None:
-        imported = importing.import_into_new_study(
-            workspace, person(), new_study or "", previews, Purpose(purpose), options
-        )
-    else:
-        imported = importing.import_previews(workspace, person(), chosen, previews, Purpose(purpose), options)
+    options = _options(further) | {"paragraphs": paragraphs, "map": columns}
+    with archives.opened_files(archives.files_in(paths)) as files:
+        wanted = [ToRead(file, file_format, options) for file in files]
+        reading.check_options(wanted)
+        if dry_run:
+            _dry_run(wanted, as_json=as_json)
+            return
+        workspace = opened()
+        target = new_study or study_to_change(workspace, study)
+        handed = None if purpose == "none" else Purpose(purpose)
+        with bytes_read(files):
+            imported = importing.import_files(workspace, person(), target, wanted, handed)
     if as_json:
         print_json(_as_json(imported.study.name, imported))
         return
     for added in imported.files:
         say(importing.sentence_of(added))
+
+
+def _options(further: tuple[str, ...]) -> dict[str, object]:
+    """``name`` switches an option on, ``name=value`` gives it a value; whole numbers and lists of them are such."""
+    options: dict[str, object] = {}
+    for one in further:
+        name, given, value = one.partition("=")
+        parts = [part.strip() for part in value.split(",")]
+        if given and all(part.isdecimal() for part in parts):
+            numbers = [int(part) for part in parts]
+            options[name.strip()] = numbers if len(numbers) > 1 else numbers[0]
+        else:
+            options[name.strip()] = value if given else True
+    return options
+
+
+def _dry_run(wanted: Sequence[ToRead], *, as_json: bool) -> None:
+    sources = [reading.whole(one) for one in wanted]
+    if as_json:
+        print_json(sources_as_dict(sources))
+    else:
+        for source in sources:
+            _show(source)
 
 
 @click.command()

@@ -23,7 +23,7 @@ from pathlib import Path
 from annotator.commands.shared_options import say
 from annotator.domain.refusal import Refusal
 from annotator.operations.workspace import Workspace, data_folder
-from annotator.privacy.vault import write_privately
+from annotator.privacy.private_files import write_privately
 
 try:
     import fcntl

@@ -1,10 +1,11 @@
 """What commands have in common: where they work, who types, and how results and refusals are told."""
 
+import contextlib
 import functools
 import getpass
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from annotator.agreement.shown_text import plain
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Study
-from annotator.operations import importing, studies
+from annotator.importers.importer import SourceFile
+from annotator.operations import archives, studies
 from annotator.operations.workspace import (
     DATABASE_VARIABLE,
     KEYS_VARIABLE,
@@ -125,13 +127,25 @@ def study_to_change(workspace: Workspace, name: str | None) -> Study:
 def read_file(path: Path) -> tuple[str, bytes]:
     """(name, bytes) of one file; Refusal when it cannot be read."""
     try:
-        return importing.name_of(path), path.read_bytes()
+        return archives.name_of(path), path.read_bytes()
     except FileNotFoundError as error:
         raise Refusal(f"There is no file “{path}”. Check its name and folder.") from error
     except IsADirectoryError as error:
         raise Refusal(f"“{path}” is a folder. Name a file in it.") from error
     except OSError as error:
         raise Refusal(f"“{path}” cannot be read: {error.strerror}. Check that you may open it.") from error
+
+
+@contextlib.contextmanager
+def bytes_read(files: Sequence[SourceFile]) -> Iterator[None]:
+    """A bar on the terminal that follows how much of the files was read; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with click.progressbar(length=sum(file.size for file in files), label="Reading", file=sys.stderr) as bar:
+        for file in files:
+            file.watch = bar.update
+        yield
 
 
 def say(message: str) -> None:

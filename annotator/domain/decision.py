@@ -43,6 +43,7 @@ class Answer:
     ``discuss`` asks for the unit to be talked about at the next meeting; it is no answer.
     ``context_opened`` names what was unfolded while deciding ("parent", "thread").
     ``client_time`` is recorded and never trusted: order and time are the server's.
+    ``text_version`` says which labels stood in the text in which the spans were marked.
     """
 
     uuid: str
@@ -56,6 +57,7 @@ class Answer:
     discuss: bool = False
     context_opened: frozenset[str] = frozenset()
     client_time: str | None = None
+    text_version: str = ""
 
     @property
     def marked(self) -> frozenset[str]:

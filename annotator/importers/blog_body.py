@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from annotator.domain.material import ParsedUnit, UnitKind
-from annotator.importers.blog_items import Ledger
-from annotator.importers.blog_lines import Line, ends_without_punctuation, is_furniture, is_separator, unit_text
+from annotator.importers.blog_lines import Line, ends_without_punctuation, is_separator, unit_text
+from annotator.importers.blog_notices import is_furniture
+from annotator.importers.line_ledger import Ledger
 
 _SHORT = 80
 
@@ -82,7 +83,7 @@ def _paragraphs(lines: Block, *, is_spaced: bool) -> list[Block]:
 
 def _unit(kind: UnitKind, block: Block, ledger: Ledger) -> ParsedUnit:
     ledger.units.update(line.number for line in block if line.text)
-    return ParsedUnit(kind, unit_text([line.text for line in block]), (block[0].number, block[-1].number))
+    return ParsedUnit(kind, unit_text([line.words for line in block]), (block[0].number, block[-1].number))
 
 
 def _hint_at_titles(blocks: Sequence[Block], ledger: Ledger) -> None:

@@ -1,37 +1,12 @@
-"""Comments while they are being read, and the ledger that accounts for every line."""
+"""Comments while they are being read, and their numbering."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from annotator.domain.material import ParsedUnit, Problem, Severity, UnitKind
-from annotator.importers.blog_lines import author_line, ends_in_time, removed_by, unit_text
-
-
-@dataclass(slots=True)
-class Ledger:
-    """Which lines are accounted for, and what a person should know.
-
-    ``units``: lines whose text is in a unit; ``structural``: dates, titles, counts,
-    markers, separators; ``context``: paragraphs of an article that are not units. A line
-    that holds a marker and text is in two of them; a line in none belongs to nothing.
-    """
-
-    units: set[int] = field(default_factory=set)
-    structural: set[int] = field(default_factory=set)
-    context: set[int] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-
-    def accounted(self) -> set[int]:
-        """Every line that belongs to something."""
-        return self.units | self.structural | self.context
-
-    def warn(self, line: int | None, message: str) -> None:
-        """Note something that was read, but a person should look at."""
-        self.problems.append(Problem(line, Severity.WARNING, message))
-
-    def hint(self, line: int | None, message: str) -> None:
-        """Note something that form alone cannot decide."""
-        self.problems.append(Problem(line, Severity.HINT, message))
+from annotator.domain.material import ParsedUnit, UnitKind
+from annotator.importers.blog_lines import author_line, ends_in_time, unit_text
+from annotator.importers.blog_notices import removed_by
+from annotator.importers.line_ledger import Ledger
 
 
 @dataclass(slots=True)
@@ -89,16 +64,17 @@ def items_as_units(items: Sequence[Item], offset: int, ledger: Ledger) -> list[P
                 author=first.author if first else None,
                 time=first.time if first else None,
                 attributes={"removed": remover} if remover else {},
+                gone=remover is not None,
             )
         )
     return units
 
 
-def check_numbering(items: Sequence[Item], ledger: Ledger, *, whole_list: bool) -> None:
+def check_numbering(items: Sequence[Item], ledger: Ledger, *, whole_list: bool, later_page: bool = False) -> None:
     """Warn of printed numbers that are missing, doubled or out of order under one parent.
 
     ``whole_list`` is False when the list's beginning is not in the file; then the first
-    number of a group may be any.
+    number of a group may be any; on a ``later_page`` of comments that is said elsewhere.
     """
     groups: dict[tuple[int, int | None], list[Item]] = {}
     for item in items:
@@ -106,7 +82,8 @@ def check_numbering(items: Sequence[Item], ledger: Ledger, *, whole_list: bool) 
             groups.setdefault((item.depth, item.parent), []).append(item)
     for (depth, parent), members in groups.items():
         lost_start = (depth > 0 and parent is None) or (depth == 0 and not whole_list)
-        _check_group(members, members[0].number if lost_start else 1, ledger)
+        starts_late = lost_start or (depth == 0 and later_page)
+        _check_group(members, members[0].number if starts_late else 1, ledger)
         first = members[0]
         if depth == 0 and lost_start and first.number != 1:
             ledger.warn(

@@ -6,7 +6,15 @@ included) is blank. Nothing here looks at a second line.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+
+from annotator.importers.printed_dates import (
+    PrintedDate,
+    calendar_day,
+    clock_time,
+    iso_minutes,
+    month_number,
+    printed_date,
+)
 
 #: The words that close a comment and a reply.
 CLOSES_COMMENT = "ReplyDelete"
@@ -22,66 +30,52 @@ _LONGEST_FORM = 80
 #: A tab counts three columns: more than the two blanks before a comment's number, fewer than
 #: the four before its text. So lines keep their order whether a tab stands for two blanks or four.
 _TAB = "   "
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = "|".join(_MONTHS)
-_DATE_LINE = re.compile(
-    rf"(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s+"
-    rf"(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH}),?"
-    rf"|(?P<month2>{_MONTH})\s+(?P<day2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?)"
-    r"\s+(?P<year>[0-9]{4})",
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_COUNT_LINE = re.compile(r"(?P<count>[0-9]{1,6}|[0-9]{1,3},[0-9]{3}|no)\s+comments?\s*:", re.IGNORECASE)
+_RESPONSES = re.compile(
+    r"(?P<count>[0-9]{1,6}|[0-9]{1,3},[0-9]{3}|one)\s+(?:responses?|replies|reply|thoughts?|comments?)\s+(?:to|on)\s+\S.*",
     re.IGNORECASE,
 )
-_COUNT_LINE = re.compile(r"(?P<count>[0-9]{1,6}|[0-9]{1,3},[0-9]{3}|no)\s+comments?\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<number>[0-9]{1,4})\.(?:\s+(?P<rest>.*))?", re.DOTALL)
 #: A marker may be glued to a number line or to “Replies”.
 _GLUED_START = re.compile(r"\s*(?:[0-9]{1,4}\.(?:\s|$)|Replies(?:\s*[0-9]{1,4}\.(?:\s|$)|$))")
+#: What stands between day and time, by language; the month is a word of the same language.
+_AT = {"en": "at", "de": "um", "fr": "à", "es": r"a\slas?|,", "nl": "om", "it": r"alle(?:\sore)?", "pt": "às"}
 _STAMP = re.compile(
-    rf"(?:(?P<day>[0-9]{{1,2}})\s(?P<month>{_MONTH})\s|(?P<month2>{_MONTH})\s(?P<day2>[0-9]{{1,2}}),?\s)"
-    r"(?P<year>[0-9]{4})\sat\s(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:\s?(?P<half>[ap])\.?m\.?)?\Z",
+    rf"(?:(?P<day>[0-9]{{1,2}})(?:\.|er|º)?\s(?:de\s)?(?P<month>[^\W\d_]{{3,12}})\s(?:de\s)?"
+    rf"|(?P<month2>{_MONTH})\s(?P<day2>[0-9]{{1,2}}),?\s)"
+    rf"(?P<year>[0-9]{{4}})\s?(?P<at>{'|'.join(_AT.values())})\s(?P<hour>[0-9]{{1,2}})[:.](?P<minute>[0-9]{{2}})"
+    r"(?:\s?(?P<half>[ap])\.?\s?m\.?)?\Z",
     re.IGNORECASE,
 )
-_LONGEST_STAMP = 40
+_LONGEST_STAMP = 48
 _END_OF_WORD = re.compile(r"\W")
-_REMOVED = re.compile(r"this (?:comment|post) has been removed by (?P<who>the author|a blog administrator)\.?", re.I)
-_FURNITURE = re.compile(
-    r"Posted by .+ at [0-9]{1,2}[:.][0-9]{2}.*|Labels: .+|Post a Comment|Newer Posts?|Older Posts?|Home"
-    r"|Load more\.\.\.|Add comment|Subscribe to: .*|Email ThisBlogThis!.*|Links to this post"
+_NAMELESS = frozenset(
+    (
+        *("anonymous", "unknown", "anonym", "unbekannt", "anonyme", "inconnu", "anónimo", "desconocido"),
+        *("anoniem", "onbekend", "anonimo", "sconosciuto", "anônimo", "desconhecido"),
+    )
 )
-_NAMELESS = frozenset({"anonymous", "unknown"})
 _CLOSING_PUNCTUATION = tuple(".!?:;,…-–—")
 _QUOTES = "\"'”’»)]"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number, its text without outer blanks, and its indent in columns."""
+    """One line: its number, its text without outer blanks, and its indent in columns.
+
+    ``printed`` is what stands there when ``text`` is its translation (see ``blog_languages``).
+    """
 
     number: int
     text: str
     indent: int
+    printed: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
-    """A date line: ISO date, None when there is no such day; ``weekday`` is the right one for that date."""
-
-    iso: str | None
-    weekday: str
-    weekday_agrees: bool
+    @property
+    def words(self) -> str:
+        """What is printed, for texts and titles; ``text`` says what the line is."""
+        return self.text if self.printed is None else self.printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +105,14 @@ def is_separator(text: str) -> bool:
 
 
 def date_line(line: Line) -> PrintedDate | None:
-    """Weekday, day, month name and year, alone and not indented; None for any other line."""
-    if line.indent or len(line.text) > _LONGEST_FORM:
-        return None
-    found = _DATE_LINE.fullmatch(line.text)
-    if not found:
-        return None
-    day = _day(found["year"], found["month"] or found["month2"], found["day"] or found["day2"])
-    if day is None:
-        return PrintedDate(None, found["weekday"], False)
-    weekday = _WEEKDAYS[day.weekday()]
-    return PrintedDate(day.isoformat(), weekday.capitalize(), weekday == found["weekday"].lower())
+    """A day with its weekday, alone and not indented; None for any other line."""
+    date = bare_date_line(line)
+    return date if date and date.has_weekday else None
+
+
+def bare_date_line(line: Line) -> PrintedDate | None:
+    """A day with or without a weekday, alone and not indented; None for any other line."""
+    return None if line.indent else printed_date(line.text)
 
 
 def declared_count(text: str) -> int | None:
@@ -130,6 +121,14 @@ def declared_count(text: str) -> int | None:
     if not found:
         return None
     return 0 if found["count"].lower() == "no" else int(found["count"].replace(",", ""))
+
+
+def responses_count(text: str) -> int | None:
+    """The number of a line such as “3 responses to “A title””, else None."""
+    found = _RESPONSES.fullmatch(text) if len(text) <= LONGEST_TITLE else None
+    if not found:
+        return None
+    return 1 if found["count"].lower() == "one" else int(found["count"].replace(",", ""))
 
 
 def is_cut_count(text: str) -> bool:
@@ -175,6 +174,11 @@ def split_glued_marker(text: str) -> tuple[str, str] | None:
     return None
 
 
+def is_marker(line: Line) -> bool:
+    """Whether a line begins with “ReplyDelete”, or is an indented “Delete” or “Replies”."""
+    return line.text.startswith(CLOSES_COMMENT) or (line.indent > 0 and line.text in (CLOSES_REPLY, REPLIES))
+
+
 def author_line(text: str) -> AuthorLine | None:
     """Name and time of a line such as “Some One7 July 2015 at 22:26”; None when it is no such line.
 
@@ -185,34 +189,26 @@ def author_line(text: str) -> AuthorLine | None:
     """
     offset = max(0, len(text) - _LONGEST_STAMP)
     found = _STAMP.search(text[offset:])
-    if not found:
+    month = _stamp_month(found) if found else None
+    if not found or month is None:
         return None
     day_text = found["day"] or found["day2"]
     start = offset + found.start()
-    day = _day(found["year"], found["month"] or found["month2"], day_text)
+    day = calendar_day(found["year"], month, day_text)
     if day is None and found["day"] and len(day_text) == 2:
-        start, day = start + 1, _day(found["year"], found["month"], day_text[1])
+        start, day = start + 1, calendar_day(found["year"], month, day_text[1])
     name = text[:start]
     glued = not name or not (name[-1].isspace() or name[-1] in "-–—/(,")
     if len(name) > LONGEST_NAME or not (glued or name.strip().casefold() in _NAMELESS):
         return None
-    return AuthorLine(name.strip() or None, _time(day, found["hour"], found["minute"], found["half"]))
+    at = clock_time(found["hour"], found["minute"], found["half"])
+    return AuthorLine(name.strip() or None, iso_minutes(day, at) if day and at else None)
 
 
 def ends_in_time(text: str) -> bool:
     """Whether a short line ends in a date and a time, as the lines of named authors do."""
-    return len(text) <= LONGEST_NAME + _LONGEST_STAMP and _STAMP.search(text[-_LONGEST_STAMP:]) is not None
-
-
-def removed_by(text: str) -> str | None:
-    """Who removed a comment, when its text is the notice of that: “author” or “administrator”."""
-    found = _REMOVED.fullmatch(text) if len(text) <= _LONGEST_FORM else None
-    return found["who"].split()[-1].lower() if found else None
-
-
-def is_furniture(text: str) -> bool:
-    """What the blog's template prints below a post: who posted it, labels, links to other pages."""
-    return len(text) <= 4 * _LONGEST_FORM and _FURNITURE.fullmatch(text) is not None
+    found = _STAMP.search(text[-_LONGEST_STAMP:]) if len(text) <= LONGEST_NAME + _LONGEST_STAMP else None
+    return found is not None and _stamp_month(found) is not None
 
 
 def ends_without_punctuation(text: str) -> bool:
@@ -237,18 +233,9 @@ def unit_text(lines: list[str]) -> str:
     return "\n".join(kept)
 
 
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
-    except ValueError:
-        return None
-
-
-def _time(day: date | None, hour: str, minute: str, half: str | None) -> str | None:
-    """ISO 8601 to the minute, without zone; None when there is no such time."""
-    hours = int(hour)
-    if half and 1 <= hours <= 12:
-        hours = hours % 12 + (12 if half.lower() == "p" else 0)
-    if day is None or hours > 23 or int(minute) > 59:
-        return None
-    return datetime(day.year, day.month, day.day, hours, int(minute)).isoformat(timespec="minutes")
+def _stamp_month(found: re.Match[str]) -> int | None:
+    """The month of a stamp; None when its words are not of one language."""
+    if found["month2"]:
+        return month_number(found["month2"], "en") if found["at"].lower() == "at" else None
+    languages = [language for language, at in _AT.items() if re.fullmatch(at, found["at"], re.IGNORECASE)]
+    return next((month for one in languages if (month := month_number(found["month"], one))), None)

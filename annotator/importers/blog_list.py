@@ -15,9 +15,10 @@ inside a list) the marker tells the depth: “ReplyDelete” a comment, “Delet
 
 from dataclasses import dataclass
 
-from annotator.importers.blog_items import Item, Ledger
-from annotator.importers.blog_lines import CLOSES_COMMENT, CLOSES_REPLY, is_separator
+from annotator.importers.blog_items import Item
+from annotator.importers.blog_lines import CLOSES_COMMENT, CLOSES_REPLY, REPLIES, is_separator
 from annotator.importers.blog_tokens import Ahead, Kind, Token
+from annotator.importers.line_ledger import Ledger
 
 
 @dataclass(slots=True)
@@ -180,7 +181,8 @@ class _Reader:
             self._ledger.structural.add(token.line)
         else:
             self._ledger.units.add(token.line)
-            item.entries.append((token.line, token.text))
+            is_word = token.text in (CLOSES_REPLY, REPLIES)  # of a page in another language, see Line.words
+            item.entries.append((token.line, self._ahead.printed[token.line] if is_word else token.text))
 
     def _is_cut_marker(self, item: Item, token: Token) -> bool:
         """Whether the file's last line is the beginning of the marker that is due there."""

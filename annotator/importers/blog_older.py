@@ -10,8 +10,9 @@ what stands before it, and all lines up to the next marker open the next comment
 
 from collections.abc import Sequence
 
-from annotator.importers.blog_items import Item, Ledger
+from annotator.importers.blog_items import Item
 from annotator.importers.blog_lines import CLOSES_REPLY, Line, is_separator, split_glued_marker
+from annotator.importers.line_ledger import Ledger
 
 Entries = list[tuple[int, str]]
 

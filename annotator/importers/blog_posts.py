@@ -7,30 +7,32 @@ whose start is not in the file.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from annotator.domain.material import ParsedThread, ParsedUnit
 from annotator.importers.blog_body import read_body
-from annotator.importers.blog_items import Item, Ledger, check_numbering, items_as_units
+from annotator.importers.blog_dates import bare_dates, is_no_title
+from annotator.importers.blog_items import Item, check_numbering, items_as_units
 from annotator.importers.blog_lines import (
-    CLOSES_COMMENT,
-    CLOSES_REPLY,
     LONGEST_TITLE,
-    REPLIES,
     Line,
-    PrintedDate,
     date_line,
     declared_count,
     is_cut_count,
-    is_furniture,
+    is_marker,
     is_separator,
     numbered,
+    responses_count,
 )
 from annotator.importers.blog_list import read_list
+from annotator.importers.blog_notices import is_furniture, is_pager
 from annotator.importers.blog_older import opening_line, read_glued
+from annotator.importers.blog_pages import compare_declared, is_later_page
 from annotator.importers.blog_tokens import Ahead
+from annotator.importers.line_ledger import Ledger
+from annotator.importers.printed_dates import PrintedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,18 @@ class PageReader:
         self._with_text = with_text
         self._last_line = lines[with_text[-1]].number if with_text else 0
         self._markers = [at for at in with_text if is_marker(lines[at])]
-        self._counts = [at for at in with_text if not lines[at].indent and declared_count(lines[at].text) is not None]
-        self._counts_with_list = [at for at in self._counts if self._leads_to_list(at)]
+        unindented = [at for at in with_text if not lines[at].indent]
+        counts = [at for at in unindented if declared_count(lines[at].text) is not None]
+        responses = [at for at in unindented if responses_count(lines[at].text) is not None]
+        self._counts_with_list = sorted(at for at in [*counts, *responses] if self._leads_to_list(at))
+        self._counts = sorted({*counts, *self._counts_with_list})
 
     def read(self) -> list[ParsedThread]:
         """The threads of the page, in order."""
         dates = {at: date for at in self._with_text if (date := date_line(self._lines[at]))}
+        if not dates:
+            dates = bare_dates(self._lines)
+            self._explain_bare_dates(dates)
         starts = sorted({*dates, *(at for at in self._with_text if self._lines[at].number in self._split_at)})
         if self._with_text and (not starts or self._with_text[0] < starts[0]):
             starts.insert(0, 0)
@@ -79,6 +87,11 @@ class PageReader:
                 headless = True
             threads += self._read_posts(at, end, ahead, title, day, headless=headless)
         return threads
+
+    def _explain_bare_dates(self, dates: Mapping[int, PrintedDate]) -> None:
+        if dates:
+            message = "No date on the page names a weekday; those before a title were taken as the starts of posts."
+            self.ledger.hint(self._lines[min(dates)].number, message)
 
     def _read_posts(
         self, at: int, end: int, ahead: Ahead, title: str | None, day: str | None, *, headless: bool
@@ -114,7 +127,11 @@ class PageReader:
     def _read_date(self, at: int, date: PrintedDate) -> str | None:
         line = self._lines[at]
         self.ledger.structural.add(line.number)
-        if date.iso is None:
+        if date.readings:
+            days = " or ".join(date.readings)
+            message = f"“{line.text}” in line {line.number} may be {days}; no date was taken."
+            self.ledger.hint(line.number, message)
+        elif date.iso is None:
             self.ledger.warn(
                 line.number, f"There is no such day as “{line.text}” in line {line.number}; no date was taken."
             )
@@ -129,19 +146,14 @@ class PageReader:
         if at is None:
             return end, None
         line = self._lines[at]
-        if (
-            is_separator(line.text)
-            or declared_count(line.text) is not None
-            or is_marker(line)
-            or (line.indent and numbered(line.text))
-        ):
+        if is_no_title(line):
             return at, None
         if len(line.text) > LONGEST_TITLE:
             message = f"Line {line.number} is too long for a title and was taken as text; the post has no title."
             self.ledger.hint(line.number, message)
             return at, None
         self.ledger.structural.add(line.number)
-        return at + 1, line.text
+        return at + 1, line.words
 
     def _read_post(
         self, at: int, end: int, ahead: Ahead, *, headless: bool
@@ -156,15 +168,18 @@ class PageReader:
             line = self._lines[found.count]
             self.ledger.structural.add(line.number)
             declared = declared_count(line.text)
+            declared = responses_count(line.text) if declared is None else declared
         starts_file = headless and self._next(self._with_text, at, body_end) is None
         items, stop = self._read_comments(found, end, ahead, starts_file=starts_file)
-        check_numbering(items, self.ledger, whole_list=found.count is not None or not headless)
+        pagers = self._pagers(found, stop, end)
+        later = is_later_page(items, pagers)
+        # Without a count line, where the list starts is said with its numbering.
+        whole_list = (found.count is not None or not headless) and not (later and declared is None)
+        check_numbering(items, self.ledger, whole_list=whole_list, later_page=later)
         units += items_as_units(items, len(units), self.ledger)
-        if declared is not None and declared != len(items):
-            line_number = self._lines[found.count or 0].number
-            what = "1 comment" if declared == 1 else f"{declared} comments"
-            read = "1 was" if len(items) == 1 else f"{len(items)} were"
-            self.ledger.warn(line_number, f"The page declares {what}, but {read} read.")
+        if declared is not None and found.count is not None:
+            line_number = self._lines[found.count].number
+            compare_declared(declared, items, line_number, pagers, self.ledger, later_page=later)
         return units, stop, declared
 
     def _read_comments(self, found: _Comments, end: int, ahead: Ahead, *, starts_file: bool) -> tuple[list[Item], int]:
@@ -183,6 +198,15 @@ class PageReader:
             last_line=self._last_line,
         )
         return items, end if stop is None else stop - 1
+
+    def _pagers(self, found: _Comments, stop: int, end: int) -> list[Line]:
+        """The lines around a list that lead to its other pages; they are accounted for."""
+        behind = self._past_furniture(stop, end)
+        around = self._lines[found.start : end if behind is None else behind]
+        taken = self.ledger.units | self.ledger.structural
+        pagers = [line for line in around if line.text and line.number not in taken and is_pager(line.text)]
+        self.ledger.structural.update(line.number for line in pagers)
+        return pagers
 
     def _explain_older_layout(self, found: _Comments) -> None:
         line = self._lines[self._next(self._with_text, found.start, len(self._lines)) or found.start].number
@@ -240,12 +264,12 @@ class PageReader:
         """Whether what follows a count line is a number line, or nothing because there are no comments."""
         if declared_count(self._lines[count].text) == 0:
             return True
-        following = self._next(self._with_text, count + 1, len(self._lines))
+        following = self._past_furniture(count + 1, len(self._lines))
         return following is not None and numbered(self._lines[following].text) is not None
 
     def _past_furniture(self, start: int, end: int) -> int | None:
         at = self._next(self._with_text, start, end)
-        while at is not None and is_furniture(self._lines[at].text):
+        while at is not None and (is_furniture(self._lines[at].text) or is_pager(self._lines[at].text)):
             at = self._next(self._with_text, at + 1, end)
         return at
 
@@ -254,8 +278,3 @@ class PageReader:
         """The first of some sorted indexes in a stretch of lines."""
         place = bisect_left(indexes, start)
         return indexes[place] if place < len(indexes) and indexes[place] < end else None
-
-
-def is_marker(line: Line) -> bool:
-    """Whether a line begins with “ReplyDelete”, or is an indented “Delete” or “Replies”."""
-    return line.text.startswith(CLOSES_COMMENT) or (line.indent > 0 and line.text in (CLOSES_REPLY, REPLIES))

@@ -12,12 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Reading, Severity
+from annotator.domain.material import ParsedThread, Problem, Reading
 from annotator.domain.refusal import Refusal
-from annotator.importers.blog_items import Ledger
-from annotator.importers.blog_lines import Line, cut_lines, date_line, declared_count, is_separator
-from annotator.importers.blog_posts import PageReader, is_marker
+from annotator.importers.blog_dates import bare_dates
+from annotator.importers.blog_languages import in_english
+from annotator.importers.blog_lines import Line, cut_lines, date_line, declared_count, is_marker, is_separator
+from annotator.importers.blog_posts import PageReader
 from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.line_ledger import Ledger, left_out_paragraphs, leftovers, repetitions
 from annotator.importers.whole import pieces_of
 
 NAME = "blog_text"
@@ -39,7 +41,7 @@ class BlogPage:
 
 def recognise(file: SourceFile) -> float:
     """How sure it is that a file is a saved blog page, from 0 to 1; Refusal when it is no text."""
-    return _sureness(cut_lines(file.decoded.text))
+    return _sureness(in_english(cut_lines(file.decoded.text)))
 
 
 def _sureness(lines: Sequence[Line]) -> float:
@@ -47,7 +49,9 @@ def _sureness(lines: Sequence[Line]) -> float:
         return 0.9
     if any(date_line(line) or _is_count(line) for line in lines):
         return 0.6
-    return 0.3 if any(is_separator(line.text) for line in lines) else 0.0
+    if any(is_separator(line.text) for line in lines):
+        return 0.3
+    return 0.2 if bare_dates(lines) else 0.0
 
 
 def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
@@ -60,7 +64,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
     paragraphs, split_at = _checked(options)
     decoded = file.decoded
     lines = cut_lines(decoded.text)
-    if not _sureness(lines):
+    if not _sureness(in_english(lines)):
         raise Refusal(
             f"The file “{file.name}” does not look like a saved blog page: it has no date line (such as “Sunday, "
             "14 December 2014”), no count line (“45 comments:”), no “ReplyDelete” behind a comment, and no line of "
@@ -78,6 +82,7 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
 
 def read_page(lines: Sequence[Line], *, paragraphs: bool = False, split_at: Sequence[int] = ()) -> BlogPage:
     """Read the lines of a page; every line with text is in the ledger or among the unassigned."""
+    lines = in_english(lines)
     reader = PageReader(lines, paragraphs=paragraphs, split_at=split_at)
     threads = tuple(reader.read())
     ledger = reader.ledger
@@ -85,11 +90,11 @@ def read_page(lines: Sequence[Line], *, paragraphs: bool = False, split_at: Sequ
     unassigned = tuple(line.number for line in lines if line.text and line.number not in accounted)
     problems = [
         *ledger.problems,
-        *_repetitions([unit for thread in threads for unit in thread.units]),
-        *_leftovers(lines, unassigned),
+        *repetitions(threads),
+        *leftovers(lines, unassigned),
     ]
     if reader.context_paragraphs:
-        problems.append(_left_out(reader.context_paragraphs))
+        problems.append(left_out_paragraphs(reader.context_paragraphs))
     return BlogPage(threads, ledger, unassigned, tuple(problems))
 
 
@@ -110,60 +115,9 @@ def _is_count(line: Line) -> bool:
     return not line.indent and declared_count(line.text) is not None
 
 
-def _repetitions(units: Sequence[ParsedUnit]) -> list[Problem]:
-    """A problem for each unit whose text, blanks and case apart, stood there before; nothing is dropped."""
-    first: dict[str, ParsedUnit] = {}
-    problems = []
-    for unit in units:
-        key = " ".join(unit.text.split()).casefold()
-        if not key or unit.attributes:
-            continue
-        earlier = first.setdefault(key, unit)
-        if earlier is not unit:
-            message = (
-                f"The {unit.kind.value} in line {unit.lines[0]} repeats the {earlier.kind.value} "
-                f"in line {earlier.lines[0]} word for word; both were kept."
-            )
-            problems.append(Problem(unit.lines[0], Severity.WARNING, message))
-    return problems
-
-
-def _leftovers(lines: Sequence[Line], unassigned: Sequence[int]) -> list[Problem]:
-    """One problem for each stretch of lines that belong to nothing, blank lines between them apart."""
-    runs: list[tuple[int, int]] = []
-    left = set(unassigned)
-    inside = False
-    for line in lines:
-        if line.number in left:
-            runs[-1:] = [(runs[-1][0], line.number)] if inside else [*runs[-1:], (line.number, line.number)]
-            inside = True
-        elif line.text:
-            inside = False
-    return [
-        Problem(
-            first,
-            Severity.WARNING,
-            f"Line {first} belongs to nothing that was recognised; it is in no unit."
-            if first == last
-            else f"Lines {first} to {last} belong to nothing that was recognised; they are in no unit.",
-        )
-        for first, last in runs
-    ]
-
-
-def _left_out(count: int) -> Problem:
-    what = "1 paragraph of an article is" if count == 1 else f"{count} paragraphs of articles are"
-    return Problem(
-        None,
-        Severity.HINT,
-        f"{what} not among the units. To code them too, "
-        "tick “Code the paragraphs of articles too”, or import with --paragraphs.",
-    )
-
-
 BLOG_TEXT = Importer(
     name=NAME,
-    version="1",
+    version="2",
     label="Saved blog page (plain text)",
     recognise=recognise,
     read=read,

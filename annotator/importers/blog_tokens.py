@@ -67,10 +67,12 @@ class Ahead:
     ``next_token[at]``: index of the next token that is not blank. ``closer[at]``: the next
     marker. ``item_first[at]``: whether an item can start before that marker does.
     ``count_first[at]``: whether a count line stands before it. ``flat``: no number line
-    stands further out than its marker, so that indents say nothing.
+    stands further out than its marker, so that indents say nothing. ``printed``: what
+    stands in each line.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
+        self.printed = {line.number: line.words for line in lines}
         self.tokens = [token for line in lines for token in _tokens_of(line)]
         count = len(self.tokens)
         self.next_token: list[int | None] = [None] * count

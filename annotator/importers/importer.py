@@ -20,14 +20,14 @@ _MEGABYTE = 1024 * 1024
 class SourceFile:
     """A file as it came, on disk or in memory; nothing is read before it is asked for.
 
-    ``name`` is what the person knows it by. ``watch`` is told how many bytes were read
-    by whatever ``open`` gave, for progress.
+    ``name`` is what the person knows it by. ``watch`` is told how many bytes more were read
+    by what ``open`` gave, for progress.
     """
 
     def __init__(self, name: str, content: Path | bytes, watch: Callable[[int], None] | None = None) -> None:
         self.name = name
-        self._content = content
-        self._watch = watch
+        self.content = content
+        self.watch = watch
 
     @property
     def extension(self) -> str:
@@ -37,7 +37,7 @@ class SourceFile:
     @cached_property
     def size(self) -> int:
         """Bytes."""
-        return len(self._content) if isinstance(self._content, bytes) else self._content.stat().st_size
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
 
     @cached_property
     def sha256(self) -> str:
@@ -70,15 +70,15 @@ class SourceFile:
     def open(self) -> BinaryIO:
         """The bytes from the start, to be read piece by piece and closed."""
         handle = self.open_aside()
-        if self._watch is None:
+        if self.watch is None:
             return handle
-        return io.BufferedReader(_Watched(handle, self._watch), _MEGABYTE)
+        return io.BufferedReader(_Watched(handle, self.watch), _MEGABYTE)
 
     def open_aside(self) -> BinaryIO:
         """The bytes from the start, for a look ahead that is no progress."""
-        if isinstance(self._content, bytes):
-            return io.BytesIO(self._content)
-        return self._content.open("rb")
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        return self.content.open("rb")
 
 
 class _Watched(io.RawIOBase):
@@ -102,7 +102,7 @@ class _Watched(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         read = self._handle.readinto(buffer)
-        self._watch(self._handle.tell())
+        self._watch(read)
         return read
 
     def close(self) -> None:

@@ -7,22 +7,56 @@ from typing import Any
 from annotator.domain.material import ParsedSource
 from annotator.domain.refusal import Refusal
 from annotator.importers.blog_text import BLOG_TEXT
+from annotator.importers.blogger import BLOGGER
 from annotator.importers.csv_table import CSV_TABLE
+from annotator.importers.disqus_xml import DISQUS_XML
+from annotator.importers.docx import DOCX
+from annotator.importers.forum_text import FORUM_TEXT
 from annotator.importers.google_forms import GOOGLE_FORMS
+from annotator.importers.html_page import HTML_PAGE
 from annotator.importers.importer import Importer, SourceFile
+from annotator.importers.jsonl import JSONL
 from annotator.importers.limesurvey import LIMESURVEY
+from annotator.importers.markdown import MARKDOWN
+from annotator.importers.odt import ODT
+from annotator.importers.pdf import PDF
+from annotator.importers.plain_text import PLAIN_TEXT
 from annotator.importers.qualtrics import QUALTRICS
+from annotator.importers.reddit import REDDIT
+from annotator.importers.refi_qdpx import REFI_QDPX
 from annotator.importers.spreadsheet import SPREADSHEET
+from annotator.importers.subtitles import SUBTITLES
+from annotator.importers.taguette import TAGUETTE
 from annotator.importers.whole import gather
+from annotator.importers.wordpress_text import WORDPRESS_TEXT
+from annotator.importers.wordpress_wxr import WORDPRESS_WXR
+from annotator.importers.youtube import YOUTUBE
 
 #: Every importer; of two that are equally sure the first is taken.
 IMPORTERS: tuple[Importer, ...] = (
     BLOG_TEXT,
+    JSONL,
+    REDDIT,
+    YOUTUBE,
+    BLOGGER,
+    DISQUS_XML,
+    HTML_PAGE,
+    WORDPRESS_WXR,
+    MARKDOWN,
+    SUBTITLES,
+    DOCX,
+    ODT,
+    PDF,
+    REFI_QDPX,
+    TAGUETTE,
+    PLAIN_TEXT,
     CSV_TABLE,
     SPREADSHEET,
     QUALTRICS,
     LIMESURVEY,
     GOOGLE_FORMS,
+    WORDPRESS_TEXT,
+    FORUM_TEXT,
 )
 
 

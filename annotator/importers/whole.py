@@ -1,8 +1,9 @@
-"""From pieces to a whole source and back, and the one place where parents named by key are looked up."""
+"""From pieces to a whole source, and back."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator
 
+from annotator.domain.answers import circle, depths_of, missing_parent
 from annotator.domain.material import (
     ParsedSource,
     ParsedThread,
@@ -11,7 +12,6 @@ from annotator.domain.material import (
     Problem,
     Reading,
     ReadUnit,
-    Severity,
     ThreadStart,
     Unassigned,
 )
@@ -62,55 +62,20 @@ def gather(name: str, sha256: str, importer: str, reading: Reading) -> ParsedSou
 
 def _linked(units: list[ParsedUnit], problems: list[Problem]) -> list[ParsedUnit]:
     """The units with their parents as indexes and their depths."""
-    places = {unit.key: place for place, unit in enumerate(units) if unit.key is not None}
     if not any(unit.parent_key is not None for unit in units):
         return units
+    places = {unit.key: place for place, unit in enumerate(units) if unit.key is not None}
     parents: list[int | None] = []
     for unit in units:
         parent = unit.parent if unit.parent_key is None else places.get(unit.parent_key)
         if unit.parent_key is not None and parent is None:
             problems.append(missing_parent(unit.lines[0]))
         parents.append(parent)
-    depths = _depths(units, parents, problems)
+    depths, loose = depths_of(parents)
+    for place in loose:
+        problems.append(circle(units[place].lines[0]))
+        parents[place] = None
     return [
         dataclasses.replace(unit, parent=parent, depth=depth)
         for unit, parent, depth in zip(units, parents, depths, strict=True)
     ]
-
-
-def _depths(units: list[ParsedUnit], parents: list[int | None], problems: list[Problem]) -> list[int]:
-    """How deep each unit stands; a circle of answers is opened at the unit where it is found."""
-    depths: list[int | None] = [None] * len(units)
-    for start in range(len(units)):
-        path: list[int] = []
-        on_path: set[int] = set()
-        at: int | None = start
-        while at is not None and depths[at] is None:
-            if at in on_path:
-                problems.append(circle(units[at].lines[0]))
-                parents[at] = None
-                # It becomes the root, so it is counted first.
-                path.remove(at)
-                path.append(at)
-                break
-            on_path.add(at)
-            path.append(at)
-            at = parents[at]
-        for place in reversed(path):
-            parent = parents[place]
-            depths[place] = 0 if parent is None else (depths[parent] or 0) + 1
-    return [depth or 0 for depth in depths]
-
-
-def missing_parent(line: int) -> Problem:
-    """The warning for an answer to something that is not in the file."""
-    return Problem(
-        line,
-        Severity.WARNING,
-        f"The reply in line {line} answers a comment that is not in the file; it stands on its own.",
-    )
-
-
-def circle(line: int) -> Problem:
-    """The warning for an answer that, through others, answers itself."""
-    return Problem(line, Severity.WARNING, f"The reply in line {line} answers its own answer; it stands on its own.")

@@ -7,9 +7,11 @@ from annotator import sample
 from annotator.domain.decision import Answer
 from annotator.domain.people import Coder, Person
 from annotator.domain.study import CoderKind, Purpose, Study
+from annotator.importers.importer import SourceFile
 from annotator.operations import codebooks as codebook_acts
 from annotator.operations.coders import join_study, list_accounts, list_coders
-from annotator.operations.importing import preview_file, store_previews
+from annotator.operations.importing import incoming_of, store_sources
+from annotator.operations.reading import ToRead
 from annotator.operations.rounds import assign
 from annotator.operations.studies import create_study, list_studies
 from annotator.operations.workspace import Workspace
@@ -37,8 +39,8 @@ def load_sample(workspace: Workspace) -> Study | None:
         return None
     codebook = codebook_acts.read_packaged(sample.CODEBOOK_NAME)
     codebook_acts.publish_codebook(workspace, PERSON, study, codebook, "The codebook of the sample study")
-    preview = preview_file(workspace, study.id, sample.SOURCE_NAME, sample.sample_files().page)
-    store_previews(workspace, PERSON, study, (preview,), Purpose.TRAINING, {})
+    page = ToRead(SourceFile(sample.SOURCE_NAME, sample.sample_files().page), format="blog_text")
+    store_sources(workspace, PERSON, study, (incoming_of(page),), Purpose.TRAINING)
     with workspace.database.writing() as session:
         _add_decisions(session, study)
     for account in list_accounts(workspace):

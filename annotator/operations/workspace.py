@@ -8,7 +8,8 @@ from pathlib import Path
 import platformdirs
 
 from annotator.domain.refusal import Refusal
-from annotator.privacy.vault import Vault, make_private_folder
+from annotator.privacy.private_files import make_private_folder
+from annotator.privacy.vault import Vault
 from annotator.store.database import Database, open_database, upgrade_database
 
 #: Environment variables through which `annotator run` tells its server where to work.

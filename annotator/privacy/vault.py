@@ -1,13 +1,15 @@
 """The vault: original files, encrypted, each study under a key of its own.
 
-The key file is 32 random bytes. Two keys are derived from it (HKDF-SHA256, RFC 5869):
-one encrypts originals (AES-256-GCM, a random 96-bit nonce before the ciphertext, the
-file's SHA-256 as associated data), one makes pseudonyms.
+The key file is 32 random bytes. From it keys for one purpose each are derived
+(HKDF-SHA256, RFC 5869): for originals, pseudonyms, withdrawals and the ids of sources.
+Originals are sealed streams with the file's SHA-256 as what they are about; those of the
+first version are one block (AES-256-GCM, a random 96-bit nonce before the ciphertext).
 """
 
-import contextlib
-import os
+import hashlib
+import re
 import secrets
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -16,8 +18,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from annotator.domain.refusal import Refusal
+from annotator.privacy.private_files import keep_names, write_privately
+from annotator.privacy.sealed_stream import CHUNK, MAGIC, Broken, seal, unseal
 
 _NONCE = 12
+_SEALED = re.compile(r"[0-9a-f]{64}\.sealed")
 
 
 class Vault:
@@ -34,84 +39,121 @@ class Vault:
 
     def create_key(self, study: int) -> None:
         """Make the study's key; an existing one is kept."""
-        path = self._key_path(study)
+        path = self.key_path(study)
         if not path.exists():
             write_privately(path, secrets.token_bytes(32))
+
+    def has_key(self, study: int) -> bool:
+        """Whether the study's key is where it belongs."""
+        return self.key_path(study).exists()
 
     def pseudonym_key(self, study: int) -> bytes:
         """The key of the study's pseudonyms."""
         return self._derived(study, b"annotator pseudonyms")
 
-    def put(self, study: int, sha256: str, original: bytes) -> bool:
-        """Encrypt and keep an original; False when it lies there already."""
+    def withdrawal_key(self, study: int) -> bytes:
+        """The key under which withdrawn units are known again without their text."""
+        return self._derived(study, b"annotator withdrawals")
+
+    def source_key(self, study: int) -> bytes:
+        """The key for the digests of ids that sources give (``pseudonyms.key_digest``)."""
+        return self._derived(study, b"annotator source keys")
+
+    def put(self, study: int, sha256: str, source: Path | bytes) -> bool:
+        """Encrypt and keep an original of any size; False when it lies there already.
+
+        Refusal when the file cannot be read or is no longer the one with this SHA-256.
+        """
         path = self._original_path(study, sha256)
         if path.exists():
             return False
-        nonce = secrets.token_bytes(_NONCE)
-        cipher = AESGCM(self._derived(study, b"annotator originals"))
-        write_privately(path, nonce + cipher.encrypt(nonce, original, sha256.encode()))
+        key = self._derived(study, b"annotator originals")
+        plain = (source,) if isinstance(source, bytes) else _unchanged(source, sha256)
+        write_privately(path, seal(key, sha256.encode(), plain))
         return True
 
-    def get(self, study: int, sha256: str) -> bytes:
-        """Decrypt an original; Refusal when it is not there, damaged, or under another key."""
+    def open(self, study: int, sha256: str) -> Iterator[bytes]:
+        """Decrypt an original piece by piece, in little memory.
+
+        Refusal, at the first piece or later, when it is not there, damaged, or under
+        another key; only when the iterator has ended is the original known to be whole.
+        """
+        key = self._derived(study, b"annotator originals")
         try:
-            stored = self._original_path(study, sha256).read_bytes()
-            cipher = AESGCM(self._derived(study, b"annotator originals"))
-            return cipher.decrypt(stored[:_NONCE], stored[_NONCE:], sha256.encode())
+            with self._original_path(study, sha256).open("rb") as sealed:
+                if sealed.read(len(MAGIC)) == MAGIC:
+                    sealed.seek(0)
+                    yield from unseal(key, sha256.encode(), sealed)
+                else:
+                    sealed.seek(0)
+                    nonce = sealed.read(_NONCE)
+                    yield AESGCM(key).decrypt(nonce, sealed.read(), sha256.encode())
         except FileNotFoundError as error:
             raise Refusal("The original file is not in the vault. Was the vault folder moved?") from error
-        except InvalidTag as error:
+        except OSError as error:
+            raise Refusal(f"The original file in the vault cannot be read: {error.strerror}.") from error
+        # ValueError: a block too short to hold a nonce.
+        except (Broken, InvalidTag, ValueError) as error:
             raise Refusal("The original file in the vault is damaged, or its key is another study's.") from error
 
+    def get(self, study: int, sha256: str) -> bytes:
+        """A whole original, for small ones; Refusal as with ``open``."""
+        return b"".join(self.open(study, sha256))
+
+    def list_originals(self, study: int) -> tuple[str, ...]:
+        """The SHA-256 of every original the vault holds of a study, sorted."""
+        folder = self._folder_of(study)
+        if not folder.is_dir():
+            return ()
+        return tuple(sorted(path.stem for path in folder.iterdir() if _SEALED.fullmatch(path.name)))
+
     def remove(self, study: int, sha256: str) -> None:
-        """Take an original out again, when the import it belongs to was not stored."""
-        self._original_path(study, sha256).unlink(missing_ok=True)
+        """Take an original out again: its import was not stored, or it was withdrawn."""
+        path = self._original_path(study, sha256)
+        if path.exists():
+            path.unlink(missing_ok=True)
+            keep_names(path.parent)
+
+    def key_path(self, study: int) -> Path:
+        """Where the key of a study lies."""
+        return self.keys / f"study-{study}.key"
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """(name in a backup, place) of every key and original of every study."""
+        for path in sorted(self.keys.glob("study-*.key")):
+            yield f"keys/{path.name}", path
+        for folder in sorted(self.folder.glob("study-*/")):
+            for path in sorted(folder.iterdir()):
+                if _SEALED.fullmatch(path.name):
+                    yield f"originals/{folder.name}/{path.name}", path
 
     def _derived(self, study: int, purpose: bytes) -> bytes:
         try:
-            key = self._key_path(study).read_bytes()
+            key = self.key_path(study).read_bytes()
         except FileNotFoundError as error:
             raise Refusal(
-                "The key of this study is missing, so authors cannot be given their pseudonyms. "
-                "Put the key file back beside the vault, or say where it is with --vault."
+                "The key of this study is missing: without it authors cannot be given their pseudonyms, "
+                "and the original files cannot be opened. Put the key file back beside the vault, "
+                "or say where it is with --keys."
             ) from error
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
 
-    def _key_path(self, study: int) -> Path:
-        return self.keys / f"study-{study}.key"
+    def _folder_of(self, study: int) -> Path:
+        return self.folder / f"study-{study}"
 
     def _original_path(self, study: int, sha256: str) -> Path:
-        return self.folder / f"study-{study}" / f"{sha256}.sealed"
+        return self._folder_of(study) / f"{sha256}.sealed"
 
 
-def make_private_folder(folder: Path, *, tighten: bool = False) -> Path:
-    """Create a folder that only its owner can enter, with the folders above it that are missing.
-
-    ``tighten`` closes one of ours that is there already to everybody else; only for
-    folders that are the program's, never for one a database merely lies in.
-    """
-    # mkdir gives its mode to the last folder only.
-    if not folder.parent.exists():
-        make_private_folder(folder.parent)
-    folder.mkdir(exist_ok=True, mode=0o700)
-    if tighten and os.name == "posix" and folder.stat().st_uid == os.getuid():
-        # Some network drives know no modes.
-        with contextlib.suppress(OSError):
-            folder.chmod(0o700)
-    return folder
-
-
-def write_privately(path: Path, data: bytes) -> None:
-    """Write a 0600 file whole or not at all, and durably."""
-    make_private_folder(path.parent)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+def _unchanged(source: Path, sha256: str) -> Iterable[bytes]:
+    """The bytes of a file; Refusal when they are not, or no longer, those of this SHA-256."""
+    digest = hashlib.sha256()
     try:
-        with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with source.open("rb") as file:
+            while piece := file.read(CHUNK):
+                digest.update(piece)
+                yield piece
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise Refusal(f"The folder {path.parent} cannot be written to: {error.strerror}.") from error
+        raise Refusal(f"The file cannot be read any more: {error.strerror}. Import it again.") from error
+    if digest.hexdigest() != sha256:
+        raise Refusal("The file was changed while it was imported. Import it again.")

@@ -8,8 +8,10 @@ import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from annotator.domain.decision import CodedSpan, Decision, State
+from annotator.domain.labels import LabelledText
 from annotator.domain.people import Coder, Person
 from annotator.domain.study import Round
+from annotator.store.shown_texts import labelled_texts, shown_spans
 from annotator.store.studies import list_coders
 from db import models
 
@@ -66,8 +68,16 @@ def read_decisions(
     )
     if assignments is not None:
         query = query.where(models.Assignment.id.in_(list(assignments)))
-    for row, assignment, number in session.execute(query):
-        yield own_decision(row, assignment, number)
+    if assignments is None:
+        texts = labelled_texts(session, study=round_.study)
+        for row, assignment, number in session.execute(query):
+            yield own_decision(row, assignment, number, texts.get(assignment.unit_id))
+        return
+    rows = session.execute(query).all()
+    spanned = {assignment.unit_id for row, assignment, _ in rows if row.spans}
+    texts = labelled_texts(session, units=spanned) if spanned else {}
+    for row, assignment, number in rows:
+        yield own_decision(row, assignment, number, texts.get(assignment.unit_id))
 
 
 def count_decisions(session: Session, viewer: Person, round_: Round) -> int:
@@ -126,9 +136,15 @@ def latest_decisions(
     if before is not None:
         after = sa.select(models.Decision.id).where(models.Decision.uuid == before).scalar_subquery()
         query = query.where(models.Decision.id < after)
+    rows = session.execute(query).all()
+    texts = labelled_texts(session, units={assignment.unit_id for _, assignment, _, _ in rows})
     return tuple(
-        DecidedUnit(own_decision(row, assignment, number), assignment.position, text)
-        for row, assignment, number, text in session.execute(query)
+        DecidedUnit(
+            own_decision(row, assignment, number, texts.get(assignment.unit_id)),
+            assignment.position,
+            texts[assignment.unit_id].text if assignment.unit_id in texts else text,
+        )
+        for row, assignment, number, text in rows
     )
 
 
@@ -141,8 +157,10 @@ def _visible(session: Session, viewer: Person, round_: Round, coder: Coder | Non
     ]
 
 
-def own_decision(row: models.Decision, assignment: models.Assignment, number: int) -> OwnDecision:
-    """A stored decision as a value; ``number`` is its codebook version's."""
+def own_decision(
+    row: models.Decision, assignment: models.Assignment, number: int, text: LabelledText | None
+) -> OwnDecision:
+    """A stored decision as a value; ``number`` is its codebook version's, ``text`` the unit's where it has labels."""
     return OwnDecision(
         assignment=assignment.id,
         decision=Decision(
@@ -154,7 +172,7 @@ def own_decision(row: models.Decision, assignment: models.Assignment, number: in
             codebook_version=number,
             decided_at=row.decided_at,
             occasion=assignment.occasion,
-            spans=tuple(CodedSpan(code, start, end) for code, start, end in row.spans),
+            spans=shown_spans([CodedSpan(*span) for span in row.spans], text),
             note=row.note,
             discuss=row.discuss,
             context_opened=frozenset(row.context_opened),

@@ -5,8 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from annotator.domain.labels import LabelledText
 from annotator.domain.material import Problem, Severity
 from annotator.domain.stored_material import StoredSource, StoredThread, StoredUnit
+from annotator.store.shown_texts import labelled_texts, text_version
 from db import models
 
 
@@ -81,7 +83,10 @@ def list_units(
         query = query.where(models.Unit.thread_id == thread)
     if between is not None:
         query = query.where(models.Unit.position.between(*between))
-    return tuple(_unit(row) for row in session.scalars(query))
+    rows = session.scalars(query).all()
+    wanted = None if ids is thread is None else [row.id for row in rows]
+    texts = labelled_texts(session, units=wanted, study=study)
+    return tuple(_unit(row, texts.get(row.id)) for row in rows)
 
 
 def _in_reading_order(query: Any) -> Any:
@@ -95,7 +100,7 @@ def _counts(session: Session, by: Any, study: int, study_column: Any) -> dict[in
     return dict(session.execute(query).all())
 
 
-def _unit(row: models.Unit) -> StoredUnit:
+def _unit(row: models.Unit, labelled: LabelledText | None) -> StoredUnit:
     return StoredUnit(
         id=row.id,
         source=row.source_id,
@@ -107,7 +112,12 @@ def _unit(row: models.Unit) -> StoredUnit:
         parent=row.parent_id,
         author=row.author,
         time=row.time,
-        text=row.text,
+        text=row.text if labelled is None else labelled.text,
         lines=(row.first_line, row.last_line),
         attributes=dict(row.attributes),
+        labelled=labelled,
+        text_version=text_version(labelled),
+        gone=row.gone,
+        excluded=row.excluded_reason,
+        withdrawn=row.withdrawn_at is not None,
     )

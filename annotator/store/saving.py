@@ -1,7 +1,7 @@
 """Writing decisions: a batch of one person's answers, each checked by itself, stored in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from annotator.domain.codebook import Codebook
 from annotator.domain.decision import Answer, AnswerStatus, CodedSpan, State, check_answer
+from annotator.domain.labels import LabelledText
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Progress, Round, Study
@@ -17,6 +18,7 @@ from annotator.store.database import now
 from annotator.store.decisions import OwnDecision, own_decision
 from annotator.store.events import record
 from annotator.store.rounds import BATCH, add_decided, find_round, lock_round, lock_round_coder, sealed_coders
+from annotator.store.shown_texts import labelled_texts, shown_spans, stored_spans, text_version
 from annotator.store.studies import find_study, list_coders
 from db import models
 
@@ -93,6 +95,7 @@ class _Known:
     current: dict[str, models.Decision]  #: assignment -> the decision in force
     lengths: dict[int, int]  #: unit -> code points of its text, of those in which spans are marked
     spans: dict[str, set[CodedSpan]]  #: assignment -> every span it ever had, of those in which spans are marked
+    texts: dict[int, LabelledText]  #: unit -> its text as shown, of those in which something is covered
 
     @classmethod
     def read(
@@ -105,7 +108,7 @@ class _Known:
             models.Decision.assignment_id.in_(list(assignments)), sa.text("decision.is_current")
         )
         known = cls(
-            dict(session.execute(uuids).all()), {row.assignment_id: row for row in session.scalars(current)}, {}, {}
+            dict(session.execute(uuids).all()), {row.assignment_id: row for row in session.scalars(current)}, {}, {}, {}
         )
         spanned = {answer.assignment for answer in answers if answer.spans} & set(assignments)
         if spanned:
@@ -114,12 +117,19 @@ class _Known:
 
     def _read_spanned(self, session: Session, assignments: Collection[str], units: Collection[int]) -> None:
         self.lengths = _text_lengths(session, units)
+        self.texts = labelled_texts(session, units=units)
         # An undo may bring back a span that an earlier decision had, also after spans were switched off.
         given = sa.select(models.Decision.assignment_id, models.Decision.spans).where(
             models.Decision.assignment_id.in_(assignments)
         )
-        for assignment, spans in session.execute(given):
-            self.spans.setdefault(assignment, set()).update(CodedSpan(*span) for span in spans)
+        given = given.add_columns(models.Assignment.unit_id).join(
+            models.Assignment, models.Assignment.id == models.Decision.assignment_id
+        )
+        for assignment, spans, unit in session.execute(given):
+            had = [CodedSpan(*span) for span in spans]
+            # As they come back from a browser: widened to the labels they touch.
+            widened = stored_spans(shown_spans(had, self.texts.get(unit)), self.texts.get(unit))
+            self.spans.setdefault(assignment, set()).update(had, widened)
 
 
 @dataclass
@@ -248,7 +258,14 @@ def _save(
     current = known.current.get(assignment.id)
     if (current.uuid if current else None) != answer.supersedes:
         return Saved(answer.uuid, AnswerStatus.CONFLICT, current=_current(session, current, assignment))
+    if answer.spans and answer.text_version != text_version(known.texts.get(assignment.unit_id)):
+        return _refused(
+            answer,
+            "Something in this comment was covered by a label since it came on your screen. "
+            "Reload the page and mark the words again.",
+        )
     try:
+        answer = _in_stored_text(answer, known.texts.get(assignment.unit_id))
         check_answer(
             answer,
             codebook,
@@ -264,6 +281,13 @@ def _save(
     return Saved(answer.uuid, AnswerStatus.COMMITTED)
 
 
+def _in_stored_text(answer: Answer, text: LabelledText | None) -> Answer:
+    try:
+        return replace(answer, spans=stored_spans(answer.spans, text)) if text is not None else answer
+    except ValueError as error:
+        raise Refusal("A marked stretch lies outside of the comment. Mark the words again.") from error
+
+
 def _text_lengths(session: Session, units: Collection[int]) -> dict[int, int]:
     lengths = sa.select(models.Unit.id, sa.func.length(models.Unit.text)).where(models.Unit.id.in_(units))
     return dict(session.execute(lengths).all())
@@ -273,7 +297,8 @@ def _current(session: Session, row: models.Decision | None, assignment: models.A
     if row is None:
         return None
     number = session.get_one(models.CodebookVersion, row.codebook_version_id).number
-    return own_decision(row, assignment, number)
+    text = labelled_texts(session, units=[assignment.unit_id]).get(assignment.unit_id) if row.spans else None
+    return own_decision(row, assignment, number, text)
 
 
 def _refused(answer: Answer, sentence: str) -> Saved:

@@ -3,7 +3,7 @@
 from alembic import context
 
 from db.engine import make_engine, writing
-from db.models import Base
+from db.models import Base, is_modelled
 
 
 def _run(connection) -> None:
@@ -12,6 +12,7 @@ def _run(connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_name=is_modelled,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -99,6 +99,7 @@ def make_item(assignment: str, *codes: str, **changes: Any) -> dict[str, Any]:
         "discuss": False,
         "context_opened": [],
         "client_time": "2024-01-01T00:00:00Z",
+        "text_version": "",
     }
     return item | changes
 
@@ -160,5 +161,5 @@ def _raise_ids(workspace: Workspace) -> None:
 
 def _filled(table: sa.Table, **known: Any) -> dict[str, Any]:
     """A row with something in every column that needs it."""
-    empty = {sa.JSON: [], sa.Integer: 0, sa.Text: ""}
+    empty = {sa.JSON: [], sa.Integer: 0, sa.Text: "", sa.Boolean: False}
     return {column.name: empty[type(column.type)] for column in table.c if not column.nullable} | known

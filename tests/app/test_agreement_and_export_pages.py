@@ -8,8 +8,7 @@ import pytest
 from annotator.domain.reliability import Depth
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import codebooks, coders, coding, importing, rounds, studies
-from annotator.operations.importing import Preview
-from tests.factories import make_answer, make_codebook, make_source
+from tests.factories import make_answer, make_codebook, make_incoming, make_source
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 
@@ -20,9 +19,7 @@ def code_all(workspace, person, round_, *codes):
 
 def copy_comments(workspace, study):
     source = make_source("copy.txt")
-    importing.store_previews(
-        workspace, make_owner(workspace), study, (Preview(source.name, b"", source, None),), Purpose.MAIN, {}
-    )
+    importing.store_sources(workspace, make_owner(workspace), study, (make_incoming(source),), Purpose.MAIN)
     codebooks.publish_codebook(workspace, make_owner(workspace), study, make_codebook(), "first")
 
 

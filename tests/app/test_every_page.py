@@ -5,7 +5,7 @@ import pytest
 from annotator.domain.codebook import Code
 from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, importing, rounds, signing_in, studies
-from tests.factories import make_codebook, make_source, make_thread
+from tests.factories import make_codebook, make_incoming, make_source, make_thread
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 PAGES = ["home", "code", "import", "codebook", "memos", "agreement", "export", "coders", "studies", "settings"]
@@ -83,9 +83,7 @@ def test_switching_the_study_on_any_page_shows_the_other_study(workspace, sit_do
     first, _, _ = make_coded_study(workspace)
     second = studies.create_study(workspace, owner, "Second").after
     source = make_source("second.txt", make_thread(3))
-    importing.store_previews(
-        workspace, owner, second, (importing.Preview(source.name, b"", source, None),), Purpose.MAIN, {}
-    )
+    importing.store_sources(workspace, owner, second, (make_incoming(source),), Purpose.MAIN)
     codebooks.publish_codebook(workspace, owner, second, make_codebook(sections=(), codes=PLAIN_CODES), "first")
     for study, purpose in ((first, Purpose.TRAINING), (second, Purpose.DRIFT_CHECK)):
         rounds.start_next_round(workspace, owner, study, purpose)

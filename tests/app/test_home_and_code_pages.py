@@ -6,7 +6,7 @@ import pytest
 
 from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, coding, importing, rounds, studies
-from tests.factories import make_answer, make_codebook, make_source, make_thread
+from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 
@@ -113,9 +113,7 @@ def test_an_older_round_of_one_study_is_not_looked_for_in_another(workspace, sit
     rounds.start_next_round(workspace, owner, study, Purpose.TRAINING)
     other = make_study(workspace, "Other")
     source = make_source("other.txt", make_thread(3))
-    importing.store_previews(
-        workspace, owner, other, (importing.Preview(source.name, b"", source, None),), Purpose.MAIN, {}
-    )
+    importing.store_sources(workspace, owner, other, (make_incoming(source),), Purpose.MAIN)
     codebooks.publish_codebook(workspace, owner, other, make_codebook(), "first")
     rounds.start_next_round(workspace, owner, other, Purpose.TRAINING)
     screen = sit_down(workspace).choose("sidebar_study", study.id).open("code").choose("code_round", first.id)

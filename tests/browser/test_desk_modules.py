@@ -203,6 +203,7 @@ def test_undo_reaches_a_decision_of_an_earlier_day_only_when_it_is_on_screen(des
     desk.press("Backspace")
     expect(desk.find(".hush")).to_have_text("There is nothing to undo.")
     desk.press("ArrowLeft", "Backspace")
+    expect(desk.find(".hush")).to_have_text("Undone: comment 1 is open again.")
     desk.chosen("Workload")
     desk.saved()
     assert fake.rows() == []

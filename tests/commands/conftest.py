@@ -39,6 +39,9 @@ Who made it? It was never asked for.
 """
 
 
+PASSPHRASE = "seven wet umbrellas"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a command answered."""
@@ -115,6 +118,30 @@ def page(tmp_path: Path) -> Path:
     path = tmp_path / "rota.txt"
     path.write_text(PAGE, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def rota(terminal: Terminal, page: Path) -> Terminal:
+    """Commands on a database with a study of one page."""
+    terminal.done("import", "--new-study", "Rota", page)
+    return terminal
+
+
+@pytest.fixture
+def passphrase(tmp_path: Path) -> Path:
+    """A file with a passphrase for backups."""
+    path = tmp_path / "passphrase"
+    path.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def restored(tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that is not there yet, in a folder that is not there either."""
+    path = tmp_path / "restored" / "annotator.sqlite"
+    yield f"sqlite:///{path}"
+    if path.exists():
+        close_database(f"sqlite:///{path}")
 
 
 @pytest.fixture

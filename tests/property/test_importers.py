@@ -15,12 +15,12 @@ from annotator.importers.blog_lines import (
     cut_lines,
     date_line,
     declared_count,
-    is_furniture,
     is_separator,
     numbered,
     split_marker,
     unit_text,
 )
+from annotator.importers.blog_notices import is_furniture
 from annotator.importers.blog_text import read_page
 from annotator.importers.registry import read_source
 

@@ -3,10 +3,9 @@
 from annotator.domain.people import Person
 from annotator.domain.study import Purpose, Round, Study
 from annotator.operations import codebooks, coders, importing, signing_in, studies
-from annotator.operations.importing import Preview
 from annotator.operations.workspace import Workspace
 from annotator.store import accounts, rounds
-from tests.factories import make_codebook, make_source
+from tests.factories import make_codebook, make_incoming, make_source
 
 
 def make_owner(workspace: Workspace, name: str = "Ada") -> Person:
@@ -33,8 +32,8 @@ def make_coded_study(
         with workspace.database.reading() as session:
             people[name] = Person.signed_in(accounts.find_account(session, name)[0])
     source = source or make_source()
-    previews = (Preview(source.name, b"original", source, None),)
-    importing.store_previews(workspace, owner, study, previews, purpose, {})
+    previews = (make_incoming(source),)
+    importing.store_sources(workspace, owner, study, previews, purpose)
     codebooks.publish_codebook(workspace, owner, study, codebook or make_codebook(), "first")
     with workspace.database.reading() as session:
         (round_,) = rounds.list_rounds(session, study.id)

@@ -9,7 +9,6 @@ from annotator.domain.decision import AnswerStatus, State
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, importing, rounds, signing_in, studies
-from annotator.operations.importing import Preview
 from annotator.operations.unavailable import DatabaseUnavailable
 from annotator.store import database as stored_database
 from annotator.store import material
@@ -17,7 +16,7 @@ from annotator.store import rounds as stored_rounds
 from annotator.store import saving as store_saving
 from annotator.store.database import Database
 from db import models
-from tests.factories import make_answer, make_codebook, make_source, make_thread
+from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread
 from tests.store.coding_for_tests import assignments, at_once, code_everything, rows, save, seen_by
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
@@ -141,8 +140,8 @@ def test_a_start_token_spent_twice_at_once_signs_in_once(workspace):
 
 def test_one_file_imported_at_once_is_stored_once(workspace):
     owner, study, source = make_owner(workspace), make_study(workspace), make_source()
-    preview = Preview(source.name, b"original", source, None)
-    done = at_once(*[lambda: importing.store_previews(workspace, owner, study, (preview,), Purpose.MAIN, {})] * 3)
+    preview = make_incoming(source)
+    done = at_once(*[lambda: importing.store_sources(workspace, owner, study, (preview,), Purpose.MAIN)] * 3)
     assert any(not isinstance(one, Refusal) and one.units == 5 for one in done)
     with workspace.database.reading() as session:
         assert material.count_units(session, study.id) == 5
@@ -156,8 +155,8 @@ def test_two_files_imported_at_once_go_to_one_round_in_which_every_place_is_take
     sources = [make_source(f"{n}.txt", make_thread(units=4, title=f"Thread {n}")) for n in range(3)]
     at_once(
         *[
-            lambda source=source: importing.store_previews(
-                workspace, people["Ada"], study, (Preview(source.name, b"", source, None),), Purpose.MAIN, {}
+            lambda source=source: importing.store_sources(
+                workspace, people["Ada"], study, (make_incoming(source),), Purpose.MAIN
             )
             for source in sources
         ]

@@ -9,11 +9,10 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, importing, rounds
-from annotator.operations.importing import Preview
 from annotator.store import rounds as stored_rounds
 from annotator.store.accounts import find_account
 from db import models
-from tests.factories import make_answer, make_codebook, make_source
+from tests.factories import make_answer, make_codebook, make_incoming, make_source
 from tests.store.coding_for_tests import assignments, rows, save
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
@@ -117,7 +116,7 @@ def test_only_the_owner_and_the_command_line_publish(workspace):
 
 def test_a_round_made_before_there_was_a_codebook_gets_the_first_one(workspace):
     owner, study, source = make_owner(workspace), make_study(workspace), make_source()
-    importing.store_previews(workspace, owner, study, (Preview("a", b"", source, None),), Purpose.MAIN, {})
+    importing.store_sources(workspace, owner, study, (make_incoming(source),), Purpose.MAIN)
     assert pinned(workspace, study) == {"Independent coding": None}
     published = codebooks.publish_codebook(workspace, owner, study, make_codebook(), "")
     assert published.rounds == ("Independent coding",)

@@ -8,8 +8,7 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import coding, importing, rounds, studies
-from annotator.operations.importing import Preview
-from tests.factories import make_answer, make_source, make_thread
+from tests.factories import make_answer, make_incoming, make_source, make_thread
 from tests.store.coding_for_tests import assignments, save
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
@@ -139,7 +138,7 @@ def test_the_desk_is_refused_to_those_without_comments_there(desk):
 
 def test_without_a_codebook_the_desk_says_who_can_choose_one(workspace):
     owner, study, source = make_owner(workspace), make_study(workspace), make_source()
-    done = importing.store_previews(workspace, owner, study, (Preview("a", b"", source, None),), Purpose.MAIN, {})
+    done = importing.store_sources(workspace, owner, study, (make_incoming(source),), Purpose.MAIN)
     with pytest.raises(Refusal, match="This study has no codebook yet"):
         coding.desk_window(workspace, owner, done.round.id)
 

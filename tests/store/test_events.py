@@ -28,11 +28,10 @@ from annotator.operations import (
     signing_in,
     studies,
 )
-from annotator.operations.importing import Preview
 from annotator.store import events, saving
 from db import models
 from db.models import Base
-from tests.factories import make_answer, make_codebook, make_source, make_thread
+from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread
 from tests.store.coding_for_tests import assignments, rows, save
 from tests.store.coding_for_tests import events as events_of
 from tests.store.studies_for_tests import make_coded_study
@@ -56,7 +55,7 @@ class Scene:
         self.secret = signing_in.sign_in(workspace, "Ben", "a long password")
         self.other = studies.create_study(workspace, AT_COMMAND_LINE, "Other").after
         source = make_source("more.txt", make_thread(title="More"))
-        self.previews = (Preview(source.name, b"", source, None),)
+        self.previews = (make_incoming(source),)
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
@@ -75,12 +74,12 @@ ACTS = {
         lambda s: save(s.workspace, s.ada, make_answer(s.ids[1], state=State.RETRACTED, supersedes=s.second.uuid)),
         [("retract_decision", "own")],
     ),
-    "store_previews": (
-        lambda s: importing.store_previews(s.workspace, s.ada, s.study, s.previews, Purpose.MAIN, {}),
+    "store_sources": (
+        lambda s: importing.store_sources(s.workspace, s.ada, s.study, s.previews, Purpose.MAIN),
         [("import_source", "own")],
     ),
-    "store_previews, the first": (
-        lambda s: importing.store_previews(s.workspace, AT_COMMAND_LINE, s.other, s.previews, Purpose.MAIN, {}),
+    "store_sources, the first": (
+        lambda s: importing.store_sources(s.workspace, AT_COMMAND_LINE, s.other, s.previews, Purpose.MAIN),
         [("import_source", "cli:root"), ("start_round", "cli:root")],
     ),
     "publish_codebook": (
@@ -208,7 +207,7 @@ def test_a_refused_act_leaves_no_event(workspace):
         lambda: codebooks.publish_codebook(workspace, scene.ben, scene.study, make_codebook(title="Two"), ""),
         lambda: signing_in.start(workspace, "nonsense"),
         lambda: signing_in.name_owner(workspace, scene.grant, "Eve"),
-        lambda: importing.import_previews(workspace, scene.ben, scene.study, scene.previews, Purpose.MAIN),
+        lambda: importing.import_files(workspace, scene.ben, scene.study, [], Purpose.MAIN),
         lambda: coding.save_answers(workspace, scene.ada, [make_answer("x", "risk")] * 101),
     )
     for act in refused:
@@ -221,12 +220,12 @@ def test_a_refused_act_leaves_no_event(workspace):
 def test_an_act_that_changes_nothing_leaves_no_event(workspace):
     scene = Scene(workspace)
     overview.note_visit(workspace, scene.ben, scene.study, "open_agreement")
-    importing.store_previews(workspace, scene.ada, scene.study, scene.previews, Purpose.MAIN, {})
+    importing.store_sources(workspace, scene.ada, scene.study, scene.previews, Purpose.MAIN)
     before = everything(workspace)
     save(workspace, scene.ada, scene.first)
     save(workspace, scene.ada, make_answer(scene.ids[0], "meta"))
     codebooks.publish_codebook(workspace, scene.ada, scene.study, make_codebook(), "again")
-    importing.store_previews(workspace, scene.ada, scene.study, scene.previews, Purpose.MAIN, {})
+    importing.store_sources(workspace, scene.ada, scene.study, scene.previews, Purpose.MAIN)
     coders.join_study(workspace, scene.ben, scene.study)
     overview.note_visit(workspace, scene.ben, scene.study, "open_agreement")
     signing_in.sign_out(workspace, "nonsense")

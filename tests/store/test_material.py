@@ -8,17 +8,16 @@ from annotator.domain.material import UnitKind
 from annotator.domain.people import Person
 from annotator.domain.study import Purpose
 from annotator.operations import importing, studies
-from annotator.operations.importing import Preview
 from annotator.store import material, rounds
-from tests.factories import make_person, make_source, make_thread, make_unit
+from tests.factories import make_incoming, make_person, make_source, make_thread, make_unit
 from tests.store.studies_for_tests import make_owner, make_study
 
 OWNER = make_person()
 
 
 def store(workspace, study, *sources):
-    previews = tuple(Preview(source.name, source.name.encode(), source, None) for source in sources)
-    return importing.store_previews(workspace, Person("program:test"), study, previews, Purpose.MAIN, {})
+    previews = tuple(make_incoming(source, source.name.encode()) for source in sources)
+    return importing.store_sources(workspace, Person("program:test"), study, previews, Purpose.MAIN)
 
 
 def test_units_keep_order_parent_lines_and_text_to_the_character(workspace):
@@ -123,18 +122,18 @@ def test_the_same_file_read_with_paragraphs_adds_the_paragraphs(workspace):
     paragraph = make_unit("The article itself.", kind=UnitKind.PARAGRAPH)
     thread = dataclasses.replace(source.threads[0], units=(paragraph, *source.threads[0].units[:1]))
     again = dataclasses.replace(source, threads=(thread,))
-    previews = (Preview("page.txt", b"page", again, None),)
+    previews = (make_incoming(again, b"page", paragraphs=True),)
     person = Person("program:test")
-    added = importing.store_previews(workspace, person, study, previews, Purpose.MAIN, {"paragraphs": True}).files[0]
+    added = importing.store_sources(workspace, person, study, previews, Purpose.MAIN).files[0]
     assert (added.known, added.units) == (False, 1)
 
 
 def test_a_study_and_its_first_import_are_made_together_or_not_at_all(workspace, monkeypatch):
     make_study(workspace)
-    monkeypatch.setattr(importing, "_hand_out", lambda *_: 1 / 0)
-    previews = (Preview("page.txt", b"page", make_source(), None),)
+    monkeypatch.setattr(importing, "hand_out", lambda *_: 1 / 0)
+    previews = (make_incoming(make_source(), b"page"),)
     with pytest.raises(ZeroDivisionError):
-        importing.import_into_new_study(workspace, make_owner(workspace), "Second study", previews, Purpose.MAIN)
+        importing.store_sources(workspace, make_owner(workspace), "Second study", previews, Purpose.MAIN)
     assert [study.name for study in studies.list_studies(workspace, make_owner(workspace))] == ["Rota study"]
 
 
@@ -168,7 +167,7 @@ def test_a_failing_import_leaves_nothing_behind(workspace, monkeypatch):
     def fail(*_args, **_kwargs):
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(importing, "_hand_out", fail)
+    monkeypatch.setattr(importing, "hand_out", fail)
     with pytest.raises(OSError, match="the disk is gone"):
         store(workspace, study, make_source())
     with workspace.database.reading() as session:

@@ -8,12 +8,11 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CommentOrder, Purpose, StudySettings
 from annotator.operations import codebooks, coders, coding, importing, rounds, studies
-from annotator.operations.importing import Preview
 from annotator.store import material
 from annotator.store import rounds as stored_rounds
 from annotator.store.accounts import find_account
 from db import models
-from tests.factories import make_answer, make_codebook, make_source, make_thread, make_unit
+from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread, make_unit
 from tests.store.coding_for_tests import assignments, code_everything, rows, save
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
@@ -29,8 +28,8 @@ def add_coder(workspace, study, name):
 
 def import_more(workspace, study, title, units=3, purpose=Purpose.MAIN, person=None):
     source = make_source(f"{title}.txt", make_thread(units=units, title=title))
-    preview = Preview(source.name, b"", source, None)
-    return importing.store_previews(workspace, person or make_owner(workspace), study, (preview,), purpose, {})
+    preview = make_incoming(source)
+    return importing.store_sources(workspace, person or make_owner(workspace), study, (preview,), purpose)
 
 
 def texts(workspace, person, round_):
@@ -227,8 +226,8 @@ def shuffled(workspace):
     units = tuple(make_unit(f"Comment number {n}", lines=(n, n)) for n in range(1, 31))
     source = make_source("many.txt", make_thread(units=1))
     source = dataclasses.replace(source, threads=(dataclasses.replace(source.threads[0], units=units),))
-    preview = Preview("many.txt", b"", source, None)
-    round_ = importing.store_previews(workspace, owner, study, (preview,), Purpose.MAIN, {}).round
+    preview = make_incoming(source)
+    round_ = importing.store_sources(workspace, owner, study, (preview,), Purpose.MAIN).round
     codebooks.publish_codebook(workspace, owner, study, make_codebook(), "")
     return workspace, study, round_, owner, ben
 

@@ -208,7 +208,7 @@ def test_a_sample_renamed_and_put_away_is_not_loaded_again(workspace):
 def test_a_sample_stopped_half_way_is_completed_at_the_next_start(workspace, monkeypatch):
     steps = (
         (sample.codebook_acts, "publish_codebook"),
-        (sample, "store_previews"),
+        (sample, "store_sources"),
         (sample, "_add_decisions"),
     )
     for owner, step in steps:

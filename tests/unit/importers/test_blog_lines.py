@@ -8,14 +8,13 @@ from annotator.importers.blog_lines import (
     date_line,
     declared_count,
     is_cut_count,
-    is_furniture,
     is_separator,
     numbered,
-    removed_by,
     split_glued_marker,
     split_marker,
     unit_text,
 )
+from annotator.importers.blog_notices import is_furniture, removed_by
 
 
 def unindented(text):

@@ -176,8 +176,8 @@ PROSE = "Well, I never saw it.\nThen, as we know, it rained.\nSo, we went home.\
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("notes.txt", PROSE, None),
-        ("notes.txt", "First, this.\nThen, that.\nLast, those.\n", None),
+        ("notes.txt", PROSE, "plain_text"),
+        ("notes.txt", "First, this.\nThen, that.\nLast, those.\n", "plain_text"),
         ("data.txt", ROWS.format("\t"), "csv_table"),
         (
             "page.txt",
@@ -186,7 +186,7 @@ PROSE = "Well, I never saw it.\nThen, as we know, it rained.\nSo, we went home.\
         ),
         ("page.txt", "x\nReplyDeletey, z\n", "blog_text"),
         ("one_column.csv", "comment\nhere we are\n", "csv_table"),
-        ("lines.jsonl", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n{"a": 5, "b": 6}\n', None),
+        ("lines.jsonl", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n{"a": 5, "b": 6}\n', "jsonl"),
     ],
 )
 def test_tables_are_told_from_pages_and_prose(name, text, expected):

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.by_hand import SplitThread, apply_edits
+from annotator.domain.line_anchor import AnchoredLines
 from annotator.domain.material import Severity, UnitKind
 from annotator.importers.registry import read_source
 
@@ -120,3 +122,16 @@ def test_paragraphs_on_request_cover_the_article_of_the_second_page():
     paragraphs = [unit for unit in thread.units if unit.kind is UnitKind.PARAGRAPH]
     assert len(paragraphs) == post["body_paragraphs"]
     assert len(thread.units) == len(paragraphs) + len(post["comments"])
+
+
+def test_split_by_hand_the_page_gives_all_its_posts_with_and_without_paragraphs():
+    lines = (CORPUS / SEVERAL_POSTS).read_text("utf-8").split("\n")
+    edits = [SplitThread(AnchoredLines(lines).anchor(line)) for line in UNDATED_TITLES]
+    posts = truth(SEVERAL_POSTS)["posts"]
+    for paragraphs in (False, True):
+        edited = apply_edits(read(SEVERAL_POSTS, paragraphs=paragraphs), lines, edits)
+        assert (edited.applied, edited.not_found) == (tuple(edits), ())
+        assert [(thread.title, thread.date) for thread in edited.source.threads] == [
+            (post["title"], post["date"]) for post in posts
+        ]
+    assert edited.source.threads == read(SEVERAL_POSTS, split_at=UNDATED_TITLES, paragraphs=True).threads

@@ -138,6 +138,7 @@ export class Coding {
       discuss: said.discuss ?? false,
       context_opened: [...this.contextOf(assignment.id)],
       client_time: new Date().toISOString(),
+      text_version: assignment.text_version ?? "",
     };
     const decision = decisionOf(item);
     const delta = Number(isDecided(decision)) - Number(isDecided(before));

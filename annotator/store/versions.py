@@ -1,0 +1,142 @@
+"""Lay a source that was just stored beside the threads it continues, and keep each unit once."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from annotator.domain.continuation import Identity, common, identity, side_by_side
+from db import models
+
+#: Ids named in one statement, below the limits on bound values.
+_BATCH = 500
+_COLUMNS = (
+    models.Unit.id,
+    models.Unit.kind,
+    models.Unit.text_hash,
+    models.Unit.length,
+    models.Unit.author,
+    models.Unit.time,
+    models.Unit.number,
+    models.Unit.key_digest,
+    models.Unit.parent_id,
+    models.Unit.position,
+)
+
+
+def join_versions(session: Session, study: int, source: int) -> tuple[list[str | None], int]:
+    """Join the threads of a new source to those of earlier ones that they are versions of.
+
+    Gives the titles of the threads continued, and how many units were there already.
+    """
+    candidates = _candidates(session, study, source)
+    taken: set[int] = set()
+    titles: list[str | None] = []
+    already_there = 0
+    for new in sorted(candidates):
+        thread = session.get_one(models.Thread, new)
+        titled = thread.title is not None and thread.date is not None
+        read = _units(session, new)
+        best: tuple[int, int, list[Any]] | None = None
+        for old in sorted(candidates[new] - taken):
+            held = _units(session, old)
+            shared = common(_identities(held), _identities(read), titled=titled)
+            if shared is not None and (best is None or shared > best[0]):
+                best = (shared, old, held)
+        if best is None:
+            continue
+        _, old, held = best
+        taken.add(old)
+        titles.append(thread.title)
+        already_there += _join(session, session.get_one(models.Thread, old), held, thread, read)
+    return titles, already_there
+
+
+def _candidates(session: Session, study: int, source: int) -> dict[int, set[int]]:
+    """New thread -> threads of earlier sources that it may be a version of."""
+    earlier = sa.exists().where(models.Thread.study_id == study, models.Thread.source_id != source)
+    if not session.scalar(sa.select(earlier)):
+        return {}
+    new, old = aliased(models.Thread), aliased(models.Thread)
+    threads = sa.select(new.id, old.id).where(new.source_id == source, old.study_id == study, old.source_id != source)
+    titled = threads.where(new.title == old.title, new.date == old.date)
+    new_unit, old_unit = aliased(models.Unit), aliased(models.Unit)
+    both = sa.and_(new_unit.source_id == source, old_unit.study_id == study, old_unit.source_id != source)
+    units = sa.select(new_unit.thread_id, old_unit.thread_id).distinct()
+    keyed = units.select_from(new_unit).join(old_unit, new_unit.key_digest == old_unit.key_digest).where(both)
+    # What has a title or a date of its own is no version of a thread that has another.
+    alike = (
+        units.select_from(new_unit)
+        .join(old_unit, new_unit.text_hash == old_unit.text_hash)
+        .join(new, new.id == new_unit.thread_id)
+        .join(old, old.id == old_unit.thread_id)
+        .where(both, sa.or_(new.title.is_(None), new.date.is_(None)))
+        .where(new.title.is_not_distinct_from(old.title), new.date.is_not_distinct_from(old.date))
+    )
+    found: dict[int, set[int]] = {}
+    for query in (titled, keyed, alike):
+        for one, other in session.execute(query):
+            found.setdefault(one, set()).add(other)
+    return found
+
+
+def _units(session: Session, thread: int) -> list[Any]:
+    query = sa.select(*_COLUMNS).where(models.Unit.thread_id == thread).order_by(models.Unit.position)
+    return list(session.execute(query))
+
+
+def _identities(rows: Iterable[Any]) -> list[Identity]:
+    return [
+        identity(row.kind, row.text_hash, row.length, row.author, row.time, row.number, row.key_digest) for row in rows
+    ]
+
+
+def _join(session: Session, old: models.Thread, held: Sequence[Any], new: models.Thread, read: Sequence[Any]) -> int:
+    """Move the new units of ``read`` to the old thread, drop those it holds; how many those were."""
+    pairs = side_by_side(_identities(held), _identities(read))
+    stays = {read[there].id: held[here].id for here, there in pairs if here is not None and there is not None}
+    _save_places(session, old.id, held, read, pairs)
+    # Answers to a unit that was there already, and answers whose parent only the longer version names.
+    parents = {row.id: stays.get(row.parent_id) for row in read if row.parent_id in stays and row.id not in stays}
+    orphaned = {row.id for row in held if row.parent_id is None}
+    parents |= {
+        stays[row.id]: stays.get(row.parent_id, row.parent_id)
+        for row in read
+        if row.id in stays and row.parent_id is not None and stays[row.id] in orphaned
+    }
+    update_units(session, [{"unit": number, "parent_id": parent} for number, parent in parents.items()])
+    gone = sorted(stays)
+    for first in range(0, len(gone), _BATCH):
+        session.execute(sa.delete(models.Unit).where(models.Unit.id.in_(gone[first : first + _BATCH])))
+    if new.declared_comments is not None:
+        old.declared_comments = max(old.declared_comments or 0, new.declared_comments)
+    session.flush()
+    session.delete(new)
+    session.flush()
+    return len(stays)
+
+
+def _save_places(
+    session: Session,
+    thread: int,
+    held: Sequence[Any],
+    read: Sequence[Any],
+    pairs: Sequence[tuple[int | None, int | None]],
+) -> None:
+    moved = []
+    for position, (here, there) in enumerate(pairs):
+        row = held[here] if here is not None else read[there]
+        if here is None or row.position != position:
+            moved.append({"unit": row.id, "thread_id": thread, "position": position})
+    update_units(session, moved)
+
+
+def update_units(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Change columns of units; each row names its unit as "unit", and all rows the same columns."""
+    if not rows:
+        return
+    table = models.Unit.__table__
+    values = {name: sa.bindparam(f"new_{name}") for name in rows[0] if name != "unit"}
+    bound = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    session.connection().execute(sa.update(table).where(table.c.id == sa.bindparam("new_unit")).values(**values), bound)
