@@ -237,6 +237,8 @@ def test_no_version_of_the_file_brings_it_back(scene, name, data):
     assert holding(workspace) == set()
     if not added.known:
         assert added.withdrawn == 1
+    erased = [row for row in rows(workspace, models.Unit) if row["withdrawn_at"]]
+    assert {(row["text"], row["author"], row["key_digest"]) for row in erased} == {("", None, None)}
     for original in workspace.vault.list_originals(study.id):
         assert not any(one in workspace.vault.get(study.id, original).lower() for one in TRACES)
 
