@@ -3,7 +3,18 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, identifiers, memos, running
+from annotator.commands import (
+    agreement,
+    backups,
+    codebooks,
+    coders,
+    data,
+    identifiers,
+    memos,
+    reports,
+    running,
+    withdrawals,
+)
 
 
 class Group(click.Group):
@@ -23,6 +34,7 @@ def main() -> None:
 for command in (
     running.run,
     data.import_files,
+    reports.report,
     codebooks.codebook,
     identifiers.identifiers,
     agreement.agreement,
@@ -30,6 +42,7 @@ for command in (
     memos.memos,
     coders.coder,
     coders.seal,
+    withdrawals.withdraw,
     backups.author,
     backups.backup,
     backups.restore,

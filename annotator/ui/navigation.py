@@ -12,6 +12,7 @@ _PAGES = {
     "home": ("", "Start here", ":material/checklist:"),
     "code": ("", "Code", ":material/edit_note:"),
     "import": ("Study", "Import", ":material/upload_file:"),
+    "corpus": ("Study", "Corpus", ":material/forum:"),
     "codebook": ("Study", "Codebook", ":material/menu_book:"),
     "identifiers": ("Study", "Names in texts", ":material/visibility_off:"),
     "memos": ("Study", "Memos", ":material/sticky_note_2:"),

@@ -11,6 +11,7 @@ PAGES = {
     "": "Sample study",
     "code": None,
     "import": "Import",
+    "corpus": "Corpus",
     "codebook": "Codebook",
     "identifiers": "Names in the texts",
     "memos": "Memos",
