@@ -18,6 +18,8 @@ from annotator.operations import (
     codebooks,
     coders,
     coding,
+    corpus,
+    corpus_view,
     column_mappings,
     exporting,
     identifier_search,
