@@ -3,7 +3,18 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, memos, running
+from annotator.commands import (
+    agreement,
+    backups,
+    codebooks,
+    coders,
+    data,
+    identifiers,
+    memos,
+    reports,
+    running,
+    withdrawals,
+)
 
 
 class Group(click.Group):
@@ -23,12 +34,15 @@ def main() -> None:
 for command in (
     running.run,
     data.import_files,
+    reports.report,
     codebooks.codebook,
+    identifiers.identifiers,
     agreement.agreement,
     data.export,
     memos.memos,
     coders.coder,
     coders.seal,
+    withdrawals.withdraw,
     backups.author,
     backups.backup,
     backups.restore,
