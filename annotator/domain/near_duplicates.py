@@ -61,6 +61,11 @@ class DuplicateGroup:
         return self.similarity == 1.0
 
     @property
+    def percent(self) -> int:
+        """The similarity in whole percent, never 100 where words differ."""
+        return 100 if self.is_exact else min(99, round(100 * self.similarity))
+
+    @property
     def is_short(self) -> bool:
         """Whether the texts say so little that different people can have written them."""
         return self.length < SHORTEST_NEAR

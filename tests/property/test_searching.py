@@ -1,15 +1,10 @@
 """What a search finds is what reading every text finds; what is marked is what was asked for."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.material import ParsedThread
 from annotator.domain.refusal import Refusal
 from annotator.domain.searching import holds, places, terms_of
-from annotator.store import corpus, search
-from db.engine import make_engine
-from tests.factories import make_unit
 
 # Letters with and without accents, digits, and the signs that join and part words.
 _SIGNS = "abAB éÉñüåç 019 .,-_/@:'’“”\"*()&|!<>~%;\n🙂—…"
