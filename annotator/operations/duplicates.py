@@ -35,8 +35,10 @@ def _silent(_phase: str, _done: int, _total: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit of a group: its thread's title, how alike it is to the first of the group (0 to 1), and the places of
-    its shown text that differ from the first one's; for the first itself those that differ from the second's.
+    """A unit of a group, with its thread's title and how alike it is to the first of the group (0 to 1).
+
+    ``differing`` are the places of its shown text that differ from the first one's; for
+    the first itself those that differ from the second's.
     """
 
     unit: StoredUnit

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from annotator.domain.corpus import Standing, Wanted
+from annotator.domain.identifiers import Verdict
 from annotator.domain.searching import Term, holds, terms_of
 from annotator.store.search import is_sqlite, postgresql_condition, sqlite_query
-from annotator.store.shown_texts import COVERED, labelled_texts
+from annotator.store.shown_texts import labelled_texts, verdict_of_place
 from db import models
 
 #: Ids looked through at once where no index leads to the hits.
@@ -53,7 +54,7 @@ def count_hits(session: Session, study: int, wanted: Wanted, limit: int) -> tupl
     covered = (
         sa.exists()
         .where(models.IdentifierPlace.unit_id == models.Unit.id)
-        .where(models.Identifier.id == models.IdentifierPlace.identifier_id, models.Identifier.state == COVERED)
+        .where(models.Identifier.id == models.IdentifierPlace.identifier_id, verdict_of_place == Verdict.COVERED.value)
     )
     hits = _hits(session, study, wanted, terms)
     open_ones = session.scalar(sa.select(sa.func.count()).select_from(hits.where(~covered).limit(limit + 1).subquery()))

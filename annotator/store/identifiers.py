@@ -1,5 +1,6 @@
 """Identifiers in stored texts: where they stand, and what was decided about them."""
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from db import models
 
 #: Rows in one statement.
 _BATCH = 5_000
+#: Texts read at a time.
+_READ = 1_000
 #: Ids named in one statement, below the limits on bound values.
 _NAMED = 500
 _PLACE, _IDENTIFIER, _UNIT = models.IdentifierPlace, models.Identifier, models.Unit
@@ -34,11 +37,15 @@ def count_texts(session: Session, study: int) -> int:
 
 def stored_texts(session: Session, study: int, sources: Collection[int] | None = None) -> Iterator[tuple[int, str]]:
     """(unit, stored text) of a study's units, or of those that came with some sources; few in memory at a time."""
-    query = sa.select(_UNIT.id, _UNIT.text).where(_UNIT.study_id == study, _HAS_TEXT).order_by(_UNIT.id)
+    query = sa.select(_UNIT.id).where(_UNIT.study_id == study, _HAS_TEXT).order_by(_UNIT.id)
     if sources is not None:
         query = query.where(_UNIT.source_id.in_(sources))
-    for row in session.execute(query.execution_options(yield_per=1_000)):
-        yield row.id, row.text
+    # By id, batch by batch: a cursor left open where the search is stopped would outlive the transaction.
+    ids = array("q", session.scalars(query))
+    for start in range(0, len(ids), _READ):
+        batch = sa.select(_UNIT.id, _UNIT.text).where(_UNIT.id.in_(ids[start : start + _READ])).order_by(_UNIT.id)
+        for row in session.execute(batch).all():
+            yield row.id, row.text
 
 
 def labels_given(session: Session, study: int) -> dict[tuple[str, str], str]:

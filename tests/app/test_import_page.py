@@ -511,6 +511,12 @@ def test_every_option_of_every_format_has_its_widget():
     assert {name for importer in IMPORTERS for name in importer.options} <= known
 
 
+def test_every_option_of_every_format_stands_in_the_documentation(project):
+    documented = (project / "docs" / "importing.md").read_text("utf-8")
+    options = {name for importer in IMPORTERS for name in importer.options} - {"map"}
+    assert [name for name in sorted(options) if f"| `{name}` |" not in documented] == []
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_hostile_cells_and_names_of_columns_stay_text(name, screen):
     hostile = "![x](https://example.org/x.png) <b>:red[a]</b> and more words"

@@ -34,7 +34,7 @@ from annotator.operations import (
     withdrawing,
 )
 from annotator.operations.identifier_search import NameLists
-from annotator.store import events, saving
+from annotator.store import events, material, saving
 from db import models
 from db.models import Base
 from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread
@@ -66,6 +66,9 @@ class Scene:
         (self.found,) = [one.id for one in identifiers.list_identifiers(workspace, self.ada, self.study)]
         self.previews = (make_incoming(source),)
         self.unit = rows(workspace, models.Unit, "id")[-1]
+        self.waiting = make_source("waiting.txt", make_thread(title="Waiting"))
+        with workspace.database.reading() as session:
+            self.left = material.reading_order(session, self.study.id)[-1]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
@@ -179,6 +182,25 @@ ACTS = {
     "withdraw_units": (
         lambda s: withdrawing.withdraw_units(s.workspace, s.ada, s.study, "asked for", unit=s.unit),
         [("withdraw_units", "own"), ("clear_withdrawn_traces", "own")],
+    ),
+    "exclude_units": (
+        lambda s: corpus.exclude_units(s.workspace, s.ada, s.study, (s.left,), "an advertisement"),
+        [("exclude_units", "own")],
+    ),
+    "include_units": (
+        lambda s: corpus.include_units(s.workspace, s.ada, s.study, (s.left,)),
+        [("include_units", "own")],
+    ),
+    "hand_out_units, after an import for nobody": (
+        lambda s: (
+            importing.store_sources(s.workspace, s.ada, s.study, (make_incoming(s.waiting),), None),
+            corpus.hand_out_units(s.workspace, s.ada, s.study, Purpose.MAIN),
+        ),
+        [("import_source", "own"), ("hand_out_units", "own")],
+    ),
+    "lines_of_original": (
+        lambda s: corpus_view.lines_of_original(s.workspace, s.ada, s.study, s.left),
+        [("look_at_original", "own")],
     ),
     "seal_own": (lambda s: rounds.seal_own(s.workspace, s.ada, s.round.id), [("seal_round", "own")]),
     "seal_coder": (

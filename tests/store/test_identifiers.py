@@ -325,3 +325,43 @@ def test_the_names_kept_are_the_owners_to_read_and_to_change(workspace, coded):
     identifier_search.keep_names(workspace, people["Ada"], study, lists)
     assert identifier_search.name_lists(workspace, people["Ada"], study) == lists
     assert json.loads(json.dumps(rows(workspace, models.Event)[-1]["after"])) == {"names": 1, "keep": 1}
+
+
+def test_what_is_imported_while_the_texts_are_looked_through_is_searched_as_well(workspace):
+    study, _, people = make_coded_study(workspace, source=source_of("keys.txt", *TEXTS))
+    owner = people["Ada"]
+    later = source_of("later.txt", "Write to later@gate.example")
+
+    def import_meanwhile(phase, _done, _total):
+        if phase == "Looking through the texts":
+            importing.store_sources(workspace, owner, study, (make_incoming(later),), Purpose.MAIN)
+
+    looked = identifier_search.look_for_identifiers(workspace, owner, study, import_meanwhile)
+    assert looked.texts == 4
+    assert set(by_surface(workspace, study)) == {"keys@gate.example", "later@gate.example"}
+
+
+def test_an_import_that_began_before_the_first_search_ended_is_searched_as_well(workspace, coded, monkeypatch):
+    study, _, people = coded
+    identifiers.cover(workspace, people["Ada"], study, [name(workspace, study).id])
+    monkeypatch.setattr(identifier_search, "wanted_in_imports", lambda *_: None)
+    later = source_of("later.txt", "Has Quillfeather gone?")
+    importing.store_sources(workspace, people["Ada"], study, (make_incoming(later),), Purpose.MAIN)
+    assert texts(workspace, study)[-1] == "Has [name 1] gone?"
+
+
+@pytest.mark.parametrize("phase", ["Reading who wrote", "Looking through the texts", "storing"])
+def test_a_search_that_is_stopped_leaves_nothing_behind(workspace, phase):
+    study, _, people = make_coded_study(workspace, source=source_of("keys.txt", *TEXTS))
+    before = set(workspace.vault.root.rglob("*"))
+
+    def stop(at, _done=0, _total=None):
+        if at == phase:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        identifier_search.look_for_identifiers(workspace, people["Ada"], study, stop, lambda: stop("storing"))
+    assert rows(workspace, models.Identifier) == []
+    assert rows(workspace, models.IdentifierPlace) == []
+    assert not identifiers.overview(workspace, people["Ada"], study).searched
+    assert set(workspace.vault.root.rglob("*")) == before

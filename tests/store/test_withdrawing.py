@@ -237,6 +237,8 @@ def test_no_version_of_the_file_brings_it_back(scene, name, data):
     assert holding(workspace) == set()
     if not added.known:
         assert added.withdrawn == 1
+    erased = [row for row in rows(workspace, models.Unit) if row["withdrawn_at"]]
+    assert {(row["text"], row["author"], row["key_digest"]) for row in erased} == {("", None, None)}
     for original in workspace.vault.list_originals(study.id):
         assert not any(one in workspace.vault.get(study.id, original).lower() for one in TRACES)
 
@@ -259,6 +261,8 @@ def test_an_author_withdraws_everything_and_what_they_write_later_stays_out(scen
     added = bring_in(workspace, people["Ada"], study, "l.jsonl", as_lines(*COMMENTS, LATER_OF_AUTHOR, LATER))
     assert (added.units, added.withdrawn, len(added.unit_ids)) == (2, 3, 1)
     assert not [row for row in rows(workspace, models.Unit) if "very same question" in row["text"]]
+    erased = [row for row in rows(workspace, models.Unit) if row["withdrawn_at"]]
+    assert [(row["author"], row["key_digest"]) for row in erased] == [(None, None)] * 3
     again = bring_in(workspace, people["Ada"], study, "m.jsonl", as_lines(*COMMENTS, LATER_OF_AUTHOR, LATER) + b"\n")
     assert again.units == 0
 
