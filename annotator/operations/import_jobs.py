@@ -9,7 +9,7 @@ from typing import Any
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, Study
-from annotator.operations import arrivals, identifier_search, importing
+from annotator.operations import arrivals, duplicates, identifier_search, importing
 from annotator.operations.column_mappings import remember_mapping
 from annotator.operations.import_reading import Decided, Report, decide, opened_arrivals, read_files, watch_all
 from annotator.operations.import_values import ReadOrder, order_of
@@ -90,4 +90,5 @@ KINDS: dict[str, Kind] = {
         workspace, person, order, report, report.beyond_cancelling
     ),
     "find_identifiers": identifier_search.look_as_job,
+    duplicates.JOB: duplicates.find_as_job,
 }
