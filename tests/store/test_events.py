@@ -70,7 +70,7 @@ class Scene:
         self.unit = rows(workspace, models.Unit, "id")[-1]
         self.waiting = make_source("waiting.txt", make_thread(title="Waiting"))
         with workspace.database.reading() as session:
-            self.left = material.reading_order(session, self.study.id)[-1]
+            self.left = material.reading_order(session, self.study.id)[0]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
