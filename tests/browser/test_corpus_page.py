@@ -3,19 +3,14 @@
 from playwright.sync_api import expect
 
 from annotator.domain.corpus import Standing, Wanted
-from annotator.operations import corpus, studies
-from tests.fixtures.coding_app import STUDY, owner_of
+from annotator.operations import corpus
 
 
 def test_search_exclude_and_include_again(coding_app, page):
-    workspace = coding_app.workspace
-    owner = owner_of(workspace)
-    study = studies.find_study(workspace, owner, STUDY)
-
     def excluded():
-        return [
-            hit.unit.text for hit in corpus.find_units(workspace, owner, study, Wanted(standing=Standing.EXCLUDED)).hits
-        ]
+        with coding_app.opened() as (workspace, owner, study):
+            found = corpus.find_units(workspace, owner, study, Wanted(standing=Standing.EXCLUDED))
+            return [hit.unit.text for hit in found.hits]
 
     coding_app.sign_in(page)
     page.goto(f"{coding_app.address}/corpus")

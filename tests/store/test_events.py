@@ -19,6 +19,8 @@ from annotator.operations import (
     coders,
     coding,
     column_mappings,
+    corpus,
+    corpus_view,
     duplicates,
     exporting,
     identifier_search,
