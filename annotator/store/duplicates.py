@@ -39,7 +39,7 @@ def texts_of(session: Session, study: int, units: Collection[int]) -> dict[int, 
     found: dict[int, str] = {}
     for some in _batches(units):
         query = sa.select(models.Unit.id, models.Unit.text).where(*_usable(study), models.Unit.id.in_(some))
-        found.update(session.execute(query).tuples())
+        found.update((unit, text) for unit, text in session.execute(query))
         found.update({unit: shown.text for unit, shown in labelled_texts(session, units=some).items() if unit in found})
     return found
 

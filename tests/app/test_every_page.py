@@ -9,7 +9,19 @@ from tests.factories import make_codebook, make_incoming, make_source, make_thre
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 PAGES = [
-    *("home", "code", "import", "corpus", "codebook", "identifiers", "memos", "agreement", "export", "coders"),
+    *(
+        "home",
+        "code",
+        "import",
+        "corpus",
+        "duplicates",
+        "codebook",
+        "identifiers",
+        "memos",
+        "agreement",
+        "export",
+        "coders",
+    ),
     *("studies", "settings"),
 ]
 PLAIN_CODES = (Code("pay", "Pay", key="p"), Code("mood", "Mood", key="o"))

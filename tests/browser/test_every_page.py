@@ -12,6 +12,7 @@ PAGES = {
     "code": None,
     "import": "Import",
     "corpus": "Corpus",
+    "duplicates": "Duplicates",
     "codebook": "Codebook",
     "identifiers": "Names in the texts",
     "memos": "Memos",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.material import ParsedThread
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.importers.importer import SourceFile
@@ -13,7 +14,7 @@ from annotator.operations.import_jobs import KINDS
 from annotator.operations.reading import ToRead
 from annotator.store import duplicates as stored
 from db import models
-from tests.factories import make_incoming, make_source, make_thread, make_unit
+from tests.factories import make_incoming, make_source, make_unit
 from tests.store.coding_for_tests import events as events_of
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
@@ -26,9 +27,7 @@ SHORT = "I agree with that."
 def texts_in(workspace, *threads, name="page.txt", study=None):
     """A study with these texts, thread by thread, and the ids of its units in order."""
     study = study or make_study(workspace)
-    made = [
-        make_thread(title=f"Thread {n}", units=0) if not texts else _thread(n, texts) for n, texts in enumerate(threads)
-    ]
+    made = [_thread(number, texts) for number, texts in enumerate(threads)]
     importing.store_sources(workspace, make_owner(workspace), study, (make_incoming(make_source(name, *made)),), None)
     with workspace.database.reading() as session:
         ids = [unit for unit, _ in stored.stream_texts(session, study.id)]
@@ -37,7 +36,7 @@ def texts_in(workspace, *threads, name="page.txt", study=None):
 
 def _thread(number, texts):
     units = tuple(make_unit(text, number=n, lines=(n, n)) for n, text in enumerate(texts, 1))
-    return make_thread(title=f"Thread {number}", declared_comments=len(units), units=units)
+    return ParsedThread(title=f"Thread {number}", date=None, declared_comments=len(units), units=units)
 
 
 def found(workspace, study):

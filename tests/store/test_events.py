@@ -21,6 +21,7 @@ from annotator.operations import (
     column_mappings,
     corpus,
     corpus_view,
+    duplicates,
     exporting,
     identifier_search,
     identifiers,
@@ -70,7 +71,8 @@ class Scene:
         self.unit = rows(workspace, models.Unit, "id")[-1]
         self.waiting = make_source("waiting.txt", make_thread(title="Waiting"))
         with workspace.database.reading() as session:
-            self.left = material.reading_order(session, self.study.id)[0]
+            order = material.reading_order(session, self.study.id)
+        self.left, self.alike = order[0], order[1:3]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
@@ -203,6 +205,14 @@ ACTS = {
     "lines_of_original": (
         lambda s: corpus_view.lines_of_original(s.workspace, s.ada, s.study, s.left),
         [("look_at_original", "own")],
+    ),
+    "keep_all": (
+        lambda s: duplicates.keep_all(s.workspace, s.ada, s.study, s.alike),
+        [("keep_duplicates", "own")],
+    ),
+    "list_again": (
+        lambda s: duplicates.list_again(s.workspace, s.ada, s.study, s.alike),
+        [("list_duplicates_again", "own")],
     ),
     "seal_own": (lambda s: rounds.seal_own(s.workspace, s.ada, s.round.id), [("seal_round", "own")]),
     "seal_coder": (
