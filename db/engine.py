@@ -79,6 +79,13 @@ def reading(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def outside_transactions(engine: sa.Engine) -> sa.Engine:
+    """The same engine, each statement by itself: for what cannot be done in a transaction, such as VACUUM."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(begins_nothing=True)
+
+
 def masked(url: str) -> str:
     """The URL without its password, for screens and logs."""
     parsed = sa.make_url(url)
@@ -121,8 +128,10 @@ def _write_ahead(cursor: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    immediate = connection.get_execution_options().get("begins_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("begins_nothing", False):
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("begins_writing", False) else "BEGIN")
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
@@ -131,11 +140,19 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     connection.autocommit = False
 
 
+def refuse_unstorable(text: str) -> None:
+    """Raise UnstorableText for a text that one of the databases could not store."""
+    if _UNSTORABLE.search(text):
+        raise UnstorableText("a text holds a character that cannot be stored")
+
+
 def _refuse_unstorable(
-    _connection: sa.Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, _many: bool
+    _connection: sa.Connection, _cursor: Any, _statement: str, parameters: Any, context: Any, _many: bool
 ) -> None:
+    if context is not None and context.execution_options.get("is_checked"):
+        return  # by whoever sends so many rows that looking at every value again takes longer than storing them
     # A list holds rows; one row is a tuple or a dictionary, also when many are inserted by one statement.
     for row in parameters if isinstance(parameters, list) else (parameters,):
         for value in row.values() if isinstance(row, dict) else row or ():
-            if isinstance(value, str) and _UNSTORABLE.search(value):
-                raise UnstorableText("a text holds a character that cannot be stored")
+            if isinstance(value, str):
+                refuse_unstorable(value)

@@ -56,7 +56,7 @@ class _Post:
 
 def recognise(file: SourceFile) -> float:
     """How sure it is that a file is a saved forum page, from 0 to 1; Refusal when it is no text."""
-    lines = cut_lines(file.decoded.text)
+    lines = cut_lines(file.beginning.text)
     if any(is_marker(line) for line in lines):
         return 0.0
     heads = heads_of(lines)

@@ -15,6 +15,7 @@ from annotator.importers.decoding import Decoded, decode
 #: What a format that is read whole may weigh; others are read piece by piece and know no limit.
 LARGEST_WHOLE = 64 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
+_BEGINNING = 512 * 1024
 
 
 class SourceFile:
@@ -67,6 +68,14 @@ class SourceFile:
         """The file as text; Refusal when it is no text, or too large to be read whole."""
         return decode(self.name, self.whole)
 
+    @cached_property
+    def beginning(self) -> Decoded:
+        """The text of the first 512 KiB, by which text formats are recognised; Refusal when it is no text."""
+        if self.size <= _BEGINNING:
+            return self.decoded
+        with self.open_aside() as handle:
+            return decode(self.name, handle.read(_BEGINNING))
+
     def open(self) -> BinaryIO:
         """The bytes from the start, to be read piece by piece and closed."""
         handle = self.open_aside()
@@ -117,7 +126,7 @@ class Importer:
     ``name`` is the word for ``--format`` and for what is stored; ``version`` rises when
     the same file would be read differently; ``label`` is for people. ``recognise`` says
     how sure it is that a file is of this format, from 0 (no) to 1, by its head, its name
-    and, for texts, its ``decoded``; it may raise Refusal for a file of its format that can
+    and, for texts, its ``beginning``; it may raise Refusal for a file of its format that can
     never be read. ``read`` raises Refusal when the file or an option cannot be used, at
     once or while its pieces are taken. ``options`` names each option with a sentence on
     what it does; ``extensions`` are the usual endings of such files.

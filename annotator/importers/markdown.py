@@ -18,7 +18,7 @@ _EXTENSIONS = (".md", ".markdown")
 
 def recognise(file: SourceFile) -> float:
     """Sure by the ending of the name; without it, only when several lines are headings."""
-    lines = file.decoded.text.split("\n")
+    lines = file.beginning.text.split("\n")
     if file.extension in _EXTENSIONS:
         return 0.5
     return 0.1 if sum(bool((found := _HEADING.match(line)) and found[2]) for line in lines) > 2 else 0.0

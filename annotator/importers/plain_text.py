@@ -13,7 +13,7 @@ _OPTIONS = {"unit": OPTIONS["unit"]}
 
 def recognise(file: SourceFile) -> float:
     """Every text is one, but any other format that knows the file knows more; Refusal when it is no text."""
-    text = file.decoded.text.lstrip()
+    text = file.beginning.text.lstrip()
     # XML that no other format knows is no text for people.
     return 0.05 if text and not text.startswith("<?xml") else 0.0
 

@@ -34,7 +34,7 @@ class _Cue:
 
 def recognise(file: SourceFile) -> float:
     """By the line of two times with an arrow; Refusal when it is no text."""
-    text = file.decoded.text
+    text = file.beginning.text
     if text.startswith("WEBVTT"):
         return 0.95
     return 0.9 if any(_TIMES.match(line) for line in text.split("\n", 20)[:20]) else 0.0

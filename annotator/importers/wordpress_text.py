@@ -54,7 +54,7 @@ class _Comment:
 
 def recognise(file: SourceFile) -> float:
     """How sure it is that a file is such a page, from 0 to 1; Refusal when it is no text."""
-    lines = cut_lines(file.decoded.text)
+    lines = cut_lines(file.beginning.text)
     if any(is_marker(line) for line in lines):
         return 0.0
     heads = heads_of(lines)

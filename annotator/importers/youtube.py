@@ -11,7 +11,7 @@ from typing import Any
 
 from annotator.domain.material import ParsedUnit, Piece, Problem, Reading, ReadUnit, Severity, ThreadStart, UnitKind
 from annotator.domain.refusal import Refusal
-from annotator.importers.comment_markup import text_of_markup
+from annotator.importers.html_text import html_to_text
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.json_reading import JsonText, head_text, plain
 from annotator.importers.json_times import from_epoch, from_text
@@ -121,9 +121,7 @@ class _Reader:
         parent = _string(snippet.get("parentId")) or parent
         video = video or _string(snippet.get("videoId")) or self.video_of.get(parent or "") or "unknown"
         original = snippet.get("textOriginal")
-        text = (
-            plain(original) if isinstance(original, str) else text_of_markup(_string(snippet.get("textDisplay")) or "")
-        )
+        text = plain(original) if isinstance(original, str) else html_to_text(_string(snippet.get("textDisplay")) or "")
         self.account_ids |= "authorChannelId" in snippet or "authorChannelUrl" in snippet
         published, updated = snippet.get("publishedAt"), snippet.get("updatedAt")
         attributes = _likes(snippet.get("likeCount"))

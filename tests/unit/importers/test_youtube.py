@@ -5,7 +5,6 @@ import json
 import pytest
 
 from annotator.domain.refusal import Refusal
-from annotator.importers.comment_markup import text_of_markup
 from annotator.importers.importer import SourceFile
 from annotator.importers.registry import read_source
 from annotator.importers.youtube import YOUTUBE
@@ -102,13 +101,14 @@ def test_the_original_text_goes_before_the_displayed_one():
         ("a &amp;lt; b &#39;c&#39;", "a &lt; b 'c'"),
         ('<a href="https://example.org/?a=1&amp;b">1:23</a> here', "1:23 here"),
         ("<script>bad()</script>x<style>y{}</style>", "x"),
-        ("<p>one</p><p>two</p>", "one\ntwo"),
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
         ("5 < 6 and <unclosed", "5 < 6 and"),
         ("", ""),
     ],
 )
 def test_displayed_html_becomes_plain_text(markup, text):
-    assert text_of_markup(markup).startswith(text)
+    shown = comment("A", textOriginal=None, textDisplay=markup)
+    assert next(read(page(thread(shown))).units()).text.startswith(text)
 
 
 def test_likes_and_an_edit_are_attributes_and_channel_ids_are_not():
