@@ -88,7 +88,7 @@ def test_one_click_keeps_all_and_another_takes_it_back(workspace, study, looked)
 
 
 def test_when_every_group_is_decided_the_page_says_so(workspace, study, looked):
-    screen, units = looked
+    screen, _units = looked
     owner = make_owner(workspace)
     for group in left(workspace, study):
         duplicates.keep_all(workspace, owner, study, group)

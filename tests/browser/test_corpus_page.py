@@ -12,7 +12,8 @@ def test_search_exclude_and_include_again(coding_app, page):
             found = corpus.find_units(workspace, owner, study, Wanted(standing=Standing.EXCLUDED))
             return [hit.unit.text for hit in found.hits]
 
-    coding_app.sign_in(page)
+    page.goto(coding_app.link())
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
     page.goto(f"{coding_app.address}/corpus")
     box = page.get_by_label("Find units")
     box.fill('"comment 17"')

@@ -72,7 +72,7 @@ class Scene:
         self.waiting = make_source("waiting.txt", make_thread(title="Waiting"))
         with workspace.database.reading() as session:
             order = material.reading_order(session, self.study.id)
-            self.left, self.alike = order[-1], order[:2]
+        self.left, self.alike = order[0], order[1:3]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
