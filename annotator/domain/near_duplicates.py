@@ -30,7 +30,7 @@ _FREQUENT = 254
 #: Share of the smaller sketch that two texts have in common before they are compared.
 _SKETCH_SHARED = 0.25
 #: Texts with the same word pair that are all compared; of more, each with so many neighbours.
-_CROWD, _NEIGHBOURS = 32, 8
+_CROWD, _NEIGHBOURS = 32, 6
 #: Counters of word pairs: at most this many bytes, at least so many for each text.
 _MOST_COUNTERS, _COUNTERS_PER_TEXT = 2**26, 64
 #: Places of sketches put in order at once.
@@ -149,17 +149,29 @@ class _Sketches:
                 tell("Drawing sketches", row, count)
 
     def candidates(self, tell: Tell) -> Iterator[tuple[int, int]]:
-        """Pairs of rows whose sketches share enough; a pair comes once, or, in a crowd, a few times."""
-        found = array("Q")
+        """Pairs of rows whose sketches share enough."""
+        found, crowded = array("Q"), self._crowded()
         for number, part in enumerate(self._places):
-            for pair, run in groupby(sorted(part), lambda place: place >> 32):
+            for pair, run in groupby(part, lambda place: place >> 32):
                 rows = [place & 0xFFFFFFFF for place in run]
                 for one, other in self._neighbours(rows) if len(rows) > 1 else ():
-                    if self._share_enough(one, other, pair):
+                    if self._share_enough(one, other, pair, crowded):
                         found.append(min(one, other) << 32 | max(one, other))
             self._places[number] = array("Q")
             tell("Looking for candidates", number + 1, len(self._places))
         return ((pair >> 32, pair & 0xFFFFFFFF) for pair, _ in groupby(sorted(found)))
+
+    def _crowded(self) -> set[int]:
+        """The word pairs that stand in too many sketches to compare each text with each; puts the places in order."""
+        crowded: set[int] = set()
+        for number, part in enumerate(self._places):
+            self._places[number] = ordered = array("Q", sorted(part))
+            crowded.update(
+                ordered[place] >> 32
+                for place in range(len(ordered) - _CROWD)
+                if ordered[place] >> 32 == ordered[place + _CROWD] >> 32
+            )
+        return crowded
 
     def _sketch(self, compared: str) -> list[int]:
         counters, mask = self._register.counters, len(self._register.counters) - 1
@@ -183,11 +195,13 @@ class _Sketches:
             for other in ordered[place + 1 : place + 1 + _NEIGHBOURS]:
                 yield row, other
 
-    def _share_enough(self, one: int, other: int, pair: int) -> bool:
-        """Whether two sketches share enough; asked of the first word pair they share only, lest all come twice."""
+    def _share_enough(self, one: int, other: int, pair: int, crowded: set[int]) -> bool:
+        """Whether two sketches share enough; told at the first word pair only at which all are compared."""
         mine, others = self._of(one), self._of(other)
         common = set(mine).intersection(others)
-        return min(common) == pair and len(common) >= _SKETCH_SHARED * min(len(mine), len(others))
+        if len(common) < _SKETCH_SHARED * min(len(mine), len(others)):
+            return False
+        return min(common - crowded, default=pair) == pair
 
 
 class _Groups:
