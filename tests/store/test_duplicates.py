@@ -1,8 +1,5 @@
 """Duplicates in a study: found, laid side by side, decided about, taken back."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from annotator.domain.material import ParsedThread
@@ -184,13 +181,8 @@ def test_only_the_owner_decides_and_only_about_what_is_there(workspace):
     assert found(workspace, study) == [units]
 
 
-def test_the_known_duplicates_of_the_real_pages_are_found_and_no_others(workspace):
-    folder = os.environ.get("ANNOTATOR_CORPUS")
-    if not folder:
-        pytest.skip("ANNOTATOR_CORPUS does not name the folder of the real pages")
-    pages = sorted(Path(folder).glob("00[0134]_*.txt"))
-    if len(pages) != 4:
-        pytest.skip("the real pages are not in the folder that ANNOTATOR_CORPUS names")
+def test_the_known_duplicates_of_the_real_pages_are_found_and_no_others(workspace, corpus):
+    pages = sorted(corpus.glob("00[0134]_*.txt"))
     person = Person.at_command_line("test")
     to_read = [ToRead(SourceFile(page.name, page)) for page in pages]
     importing.import_files(workspace, person, "Pages", to_read, None)
