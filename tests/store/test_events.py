@@ -183,6 +183,10 @@ ACTS = {
         lambda s: coders.set_password(s.workspace, s.ada, "Ben", "the new password"),
         [("set_password", "own")],
     ),
+    "lines_of_original": (
+        lambda s: corpus_view.lines_of_original(s.workspace, s.ada, s.study, s.left),
+        [("look_at_original", "own")],
+    ),
     "withdraw_units": (
         lambda s: withdrawing.withdraw_units(s.workspace, s.ada, s.study, "asked for", unit=s.unit),
         [("withdraw_units", "own"), ("clear_withdrawn_traces", "own")],
@@ -201,10 +205,6 @@ ACTS = {
             corpus.hand_out_units(s.workspace, s.ada, s.study, Purpose.MAIN),
         ),
         [("import_source", "own"), ("hand_out_units", "own")],
-    ),
-    "lines_of_original": (
-        lambda s: corpus_view.lines_of_original(s.workspace, s.ada, s.study, s.left),
-        [("look_at_original", "own")],
     ),
     "keep_all": (
         lambda s: duplicates.keep_all(s.workspace, s.ada, s.study, s.alike),
