@@ -97,7 +97,7 @@ def test_when_every_group_is_decided_the_page_says_so(workspace, study, looked):
 
 
 def test_a_group_that_somebody_else_changed_meanwhile_is_shown_without_what_went(workspace, study, looked):
-    screen, _ = looked
+    screen, units = looked
     corpus.exclude_units(workspace, make_owner(workspace), study, (units[1],), "an advertisement")
     assert f"keep_only_{units[3]}" not in screen.run().keys
 
