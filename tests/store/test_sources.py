@@ -5,13 +5,14 @@ import dataclasses
 import pytest
 import sqlalchemy as sa
 
+from annotator.domain.corpus import Wanted
 from annotator.domain.material import Problem, ReadUnit, Severity, ThreadStart, Unassigned, UnitKind
 from annotator.domain.people import Person
 from annotator.domain.stored_material import NewSource
 from annotator.domain.study import Purpose
 from annotator.operations import importing, rounds
 from annotator.operations.importing import Incoming
-from annotator.store import bulk, material, search, sources
+from annotator.store import bulk, corpus, material, sources
 from db import models
 from tests.factories import make_unit
 from tests.store.studies_for_tests import make_owner, make_study
@@ -121,7 +122,7 @@ def test_the_words_of_what_was_imported_are_found_and_those_of_known_units_once(
     store(workspace, study, *thread(comment("a"), comment("b")))
     store(workspace, study, *thread(comment("a"), comment("b"), comment("c")), name="later.jsonl")
     with workspace.database.reading() as session:
-        found = session.scalars(sa.select(models.Unit.id).where(search.matches(session, "about ROTA"))).all()
+        found = corpus.matching_ids(session, study.id, Wanted(words="about ROTA"), 10)
     assert len(found) == 3
 
 

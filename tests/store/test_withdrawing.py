@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 import sqlalchemy as sa
 
+from annotator.domain.corpus import Wanted
 from annotator.domain.decision import AnswerStatus
 from annotator.domain.refusal import Refusal
 from annotator.operations import (
@@ -16,6 +17,7 @@ from annotator.operations import (
     studies,
     withdrawing,
 )
+from annotator.store import corpus
 from db import models
 from db.models import Base
 from tests.factories import make_answer
@@ -210,13 +212,12 @@ def test_exports_leave_its_decisions_out_and_say_so(scene):
 
 
 def test_search_finds_it_no_more(scene):
-    from annotator.store import search
-
     workspace, *_ = scene
     withdraw(scene)
     with workspace.database.reading() as session:
-        assert session.scalars(sa.select(models.Unit.id).where(search.matches(session, "vintroup"))).all() == []
-        assert len(session.scalars(sa.select(models.Unit.id).where(search.matches(session, "kettle"))).all()) == 1
+        study = session.scalar(sa.select(models.Unit.study_id).limit(1))
+        assert corpus.matching_ids(session, study, Wanted(words="vintroup"), 10) == []
+        assert len(corpus.matching_ids(session, study, Wanted(words="kettle"), 10)) == 1
 
 
 @pytest.mark.parametrize(
