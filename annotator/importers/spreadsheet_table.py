@@ -39,7 +39,8 @@ def is_spreadsheet(file: SourceFile) -> bool:
         return True
     try:
         with file.open_aside() as handle, zipfile.ZipFile(handle) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            names = archive.namelist()
+            return "xl/workbook.xml" in names or (file.extension == ".ods" and "content.xml" in names)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         # Cut off or broken: only its name says what it was.
         return file.extension in EXTENSIONS

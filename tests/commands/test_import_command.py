@@ -266,7 +266,8 @@ def test_bytes_that_are_no_text_in_a_file_name_or_a_study_name(terminal, page, t
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("--format", "wordstar", "x.txt"), ("--purpose", "pilot", "x.txt"), ("--vault",), ("x.txt", "--nonsense")]
+    "words",
+    [(), ("--format", "wordstar", "x.txt"), ("--purpose", "pilot", "x.txt"), ("--vault",), ("x.txt", "--nonsense")],
 )
 def test_wrong_usage_ends_with_2(terminal, words):
     assert terminal.misused("import", *words).startswith("Error: ")
