@@ -1,4 +1,4 @@
-"""Fuzz importers with atheris: `python tools/fuzz_importers.py FORMAT|all SECONDS [FOLDER …]` from the project's folder.
+"""Fuzz importers with atheris: `python tools/fuzz_importers.py FORMAT|all SECONDS [FOLDER …]` in the project.
 
 Atheris is no dependency: install it beside the project (`pip install atheris`, Linux). It starts from the golden
 inputs and the files of the folders named. Any exception but Refusal is a finding, and so are more than 10 seconds
@@ -46,9 +46,17 @@ def fuzz(name: str, seconds: int, folders: list[str]) -> None:
 
 
 def seeds(name: str, folders: list[str]) -> list[Path]:
-    """The golden inputs of the format, and the files of the folders."""
+    """The golden inputs of the format, and those files of the folders that are of it."""
     golden = [path for path in (GOLDEN / name).iterdir() if not path.name.endswith(".expected.json")]
-    return golden + [path for folder in folders for path in Path(folder).iterdir() if path.is_file()]
+    return golden + [path for folder in folders for path in Path(folder).iterdir() if _is_of(name, path)]
+
+
+def _is_of(name: str, path: Path) -> bool:
+    try:
+        importer = recognise(SourceFile(path.name, path))
+    except Refusal:
+        return False
+    return importer is not None and importer.name == name
 
 
 def fuzz_all(seconds: int, folders: list[str]) -> None:

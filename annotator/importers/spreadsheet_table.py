@@ -30,9 +30,9 @@ _HEADS: "weakref.WeakKeyDictionary[SourceFile, tuple[tuple[str, ...], ...]]" = w
 
 
 def is_spreadsheet(file: SourceFile) -> bool:
-    """Whether a file is a spreadsheet; Refusal for one that is locked, or older than 2007."""
+    """Whether a file is a spreadsheet; one that is locked, or older than 2007, is one to be refused when read."""
     if file.head.startswith(_OLD_OR_LOCKED) and file.extension in (*EXTENSIONS, ".xls"):
-        raise protected(file.name)
+        return True
     if not file.head.startswith(b"PK\x03\x04"):
         return False
     if _OPEN_DOCUMENT in file.head[:200]:

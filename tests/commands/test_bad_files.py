@@ -169,6 +169,27 @@ def test_a_pdf_that_is_locked_or_holds_pictures_only_is_refused(terminal, tmp_pa
     assert "no text layer" in refused_without_a_trace(terminal, pictures)
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "words"),
+    [
+        ("answers.xlsx", "EncryptedPackage", "old Excel file"),
+        ("answers.xls", "Workbook", "old Excel file"),
+        ("minutes.docx", "EncryptedPackage", "Word before 2007"),
+    ],
+)
+def test_an_office_file_that_is_locked_or_old_is_told_in_the_words_of_its_program(
+    name, part, words, terminal, tmp_path
+):
+    bad = tmp_path / name
+    bad.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + part.encode("utf-16-le") + bytes(2000))
+    assert words in refused_without_a_trace(terminal, bad)
+
+
+def test_an_open_document_spreadsheet_is_known_however_it_was_packed(terminal, tmp_path):
+    packed = repacked(GOLDEN / "spreadsheet" / "bridge_comments.ods", tmp_path / "packed.ods")
+    assert "3 units added" in terminal.done("import", "--new-study", "Bridge", packed).err
+
+
 def test_quotes_that_do_not_close_are_named_with_their_row(terminal, tmp_path):
     bad = tmp_path / "survey.csv"
     bad.write_text("id,text,author\n1,fine,Ann\n" + '2,"never closed,Ben\n' + "3,fine,Cy\n" * 500)
