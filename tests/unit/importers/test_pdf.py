@@ -116,5 +116,5 @@ def test_nothing_of_the_file_reaches_the_log(caplog):
 
 def test_a_pdf_without_its_end_is_refused_before_it_is_searched_for_minutes(monkeypatch):
     monkeypatch.setattr(pdf_lines, "PdfReader", None)
-    with pytest.raises(Refusal, match="“cut.pdf” is damaged"):
+    with pytest.raises(Refusal, match=r"“cut\.pdf” is damaged"):
         read_source("cut.pdf", MILL.read_bytes()[:1000])
