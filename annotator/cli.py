@@ -3,7 +3,20 @@
 import click
 
 import annotator
-from annotator.commands import agreement, backups, codebooks, coders, data, memos, running
+from annotator.commands import (
+    agreement,
+    backups,
+    codebooks,
+    coders,
+    corpus,
+    data,
+    duplicates,
+    identifiers,
+    memos,
+    reports,
+    running,
+    withdrawals,
+)
 
 
 class Group(click.Group):
@@ -23,12 +36,17 @@ def main() -> None:
 for command in (
     running.run,
     data.import_files,
+    reports.report,
     codebooks.codebook,
+    identifiers.identifiers,
+    duplicates.duplicates,
+    corpus.corpus,
     agreement.agreement,
     data.export,
     memos.memos,
     coders.coder,
     coders.seal,
+    withdrawals.withdraw,
     backups.author,
     backups.backup,
     backups.restore,

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import threading
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.middleware import Middleware
 
 from annotator.api.guard import Guard
 from annotator.api.routes import make_routes
-from annotator.operations import arrivals, jobs
+from annotator.operations import arrivals, jobs, withdrawing
 from annotator.operations.workspace import workspace_of_environment
 from annotator.ui import desk
 from annotator.ui.theme import THEME
@@ -43,6 +44,8 @@ def make_app(*, public_url: str | None = None) -> st.App:
     workspace = workspace_of_environment()
     arrivals.clear_left_over(workspace)
     jobs.clear_old_jobs(workspace)
+    for sentence in withdrawing.follow_through(workspace):
+        sys.stderr.write(f"{sentence}\n")
     secure = bool(public_url and public_url.startswith("https://"))
     return st.App(
         ENTRY,

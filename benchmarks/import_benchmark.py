@@ -24,23 +24,7 @@ from pathlib import Path
 
 ROWS, QUICK_ROWS = 1_000_000, 100_000
 DUMP, QUICK_DUMP = 1_000_000_000, 50_000_000
-WORDS = ("rota", "shift", "visit", "report", "office", "court", "tier", "union", "ballot", "screen", "password", "manager")
-    "rota",
-    "shift",
-    "visit",
-    "report",
-    "office",
-    "court",
-    "tier",
-    "union",
-    "ballot",
-    "screen",
-    "password",
-    "manager",
-    "target",
-    "desk",
-    "record",
-]
+WORDS = ("rota", "shift", "visit", "report", "office", "court", "tier", "union", "ballot", "screen", "password", "desk")
 SHARE, MEMORY = 0.25, 700
 
 

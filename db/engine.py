@@ -79,6 +79,13 @@ def reading(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def outside_transactions(engine: sa.Engine) -> sa.Engine:
+    """The same engine, each statement by itself: for what cannot be done in a transaction, such as VACUUM."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(begins_nothing=True)
+
+
 def masked(url: str) -> str:
     """The URL without its password, for screens and logs."""
     parsed = sa.make_url(url)
@@ -121,8 +128,10 @@ def _write_ahead(cursor: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    immediate = connection.get_execution_options().get("begins_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("begins_nothing", False):
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("begins_writing", False) else "BEGIN")
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -156,8 +156,18 @@ class Thread(Base):
     declared_comments: Mapped[int | None]
 
 
-#: What full-text search looks into on PostgreSQL: a text longer than this would not fit into one of its vectors.
-SEARCHED = "to_tsvector('simple', left(text, 250000))"
+#: Signs that PostgreSQL would take for a part of a word: those that join words to addresses and paths, and, in a
+#: database whose locale knows ASCII alone, the signs of other alphabets that are no letters.
+_APART = (
+    r"[-._/@&<\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
+    r"\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3004\u3008-\u3020\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
+#: What full-text search looks into on PostgreSQL: the words without accents, as SQLite's tokenizer parts them. A text
+#: longer than this would not fit into one of its vectors.
+SEARCHED = (
+    "to_tsvector('simple', regexp_replace(regexp_replace(normalize(left(text, 250000), NFD), "
+    rf"'[\u0300-\u036f]', '', 'g'), '{_APART}', ' ', 'g'))"
+)
 
 
 class Unit(Base):
@@ -244,6 +254,8 @@ class IdentifierPlace(Base):
     unit_id: Mapped[int] = _link("unit.id", index=False)
     start: Mapped[int]
     end: Mapped[int]
+    #: covered or kept where this place is decided apart from the others.
+    state: Mapped[str | None]
 
 
 class ColumnMapping(Base):

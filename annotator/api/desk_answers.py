@@ -16,6 +16,9 @@ LONGEST_EXCERPT = 240
 #: Settings of the study that the desk itself must know.
 SHOWN_SETTINGS = ("show_context", "show_authors", "show_dates", "show_titles", "show_attributes", "code_spans")
 
+#: What stands in the place of a comment that was withdrawn after it had been decided.
+WITHDRAWN_SENTENCE = "This comment was withdrawn."
+
 SEAL_SENTENCE = (
     "Finishing freezes your decisions in this round: you can still read them, but not change them. It cannot be undone."
 )
@@ -114,7 +117,7 @@ def _parent(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:
 
 def _seen(unit: StoredUnit, settings: StudySettings) -> dict[str, Any]:
     return {
-        "text": unit.text,
+        "text": WITHDRAWN_SENTENCE if unit.withdrawn else unit.text,
         "author": unit.author if settings.show_authors else None,
         "time": unit.time if settings.show_dates else None,
     }
@@ -163,7 +166,8 @@ def decided_answer(found: OwnDecisions) -> dict[str, Any]:
             {
                 "id": one.own.assignment,
                 "position": one.position,
-                "excerpt": one.text[:LONGEST_EXCERPT],
+                # Nobody is given a comment without words to decide: the words of this one were withdrawn.
+                "excerpt": one.text[:LONGEST_EXCERPT] or WITHDRAWN_SENTENCE,
                 "decision": decision_answer(one.own.decision),
                 "decided_at": one.own.decision.decided_at,
             }

@@ -13,12 +13,13 @@ from starlette.types import Receive, Scope, Send
 from annotator.api.answers import plain_refusals, signed_in, whole_number
 from annotator.api.guard import ForeignRequestError
 from annotator.domain.people import Person
-from annotator.operations import codebooks, exporting, studies
+from annotator.domain.reconciliation import report_as_text
+from annotator.operations import codebooks, exporting, reconciling, studies
 from annotator.operations.workspace import Workspace
 
 
 def download_routes(workspace: Workspace) -> list[Route]:
-    """Coded data sets and codebooks as files."""
+    """Coded data sets, codebooks and reports on imports as files."""
 
     @plain_refusals
     async def export(request: Request) -> Response:
@@ -43,9 +44,24 @@ def download_routes(workspace: Workspace) -> list[Route]:
             headers={"Content-Disposition": f'attachment; filename="codebook-v{current.version}.yaml"'},
         )
 
+    @plain_refusals
+    async def import_report(request: Request) -> Response:
+        _, person = await signed_in(request, workspace)
+        study = await run_in_threadpool(studies.find_study, workspace, person, _study_id(request))
+        report = await run_in_threadpool(reconciling.report_on_study, workspace, person, study)
+        return Response(
+            report_as_text(report),
+            media_type="text/markdown",
+            headers={
+                "Content-Disposition": 'attachment; filename="import-report.md"',
+                "Cache-Control": "no-store",
+            },
+        )
+
     return [
         Route("/api/export", export, methods=["GET"]),
         Route("/api/codebook", codebook, methods=["GET"]),
+        Route("/api/import-report", import_report, methods=["GET"]),
     ]
 
 

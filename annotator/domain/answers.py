@@ -43,6 +43,13 @@ def missing_parent(line: int) -> Problem:
     )
 
 
+def missing_parents(count: int) -> Problem:
+    """The same warning for many at once."""
+    return Problem(
+        None, Severity.WARNING, f"{count} further replies answer comments that are not in the file; they stand alone."
+    )
+
+
 def circle(line: int) -> Problem:
     """The warning for an answer that, through others, answers itself."""
     return Problem(line, Severity.WARNING, f"The reply in line {line} answers its own answer; it stands on its own.")

@@ -13,7 +13,8 @@ class CodedUnit:
     """A unit as exported: no author name, only the pseudonym; ``text`` None when left out.
 
     ``id`` is the permanent id; ``parent`` is the id of the parent unit; ``lines`` the
-    span in the source file, 1-based and inclusive.
+    span in the source file, 1-based and inclusive. ``labels`` is the segment map of a text in
+    which something is covered, as JSON (``LabelledText.segment_map``).
     """
 
     id: int
@@ -30,6 +31,7 @@ class CodedUnit:
     text: str | None
     lines: tuple[int, int] | None = None
     attributes: Mapping[str, str] | None = None
+    labels: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

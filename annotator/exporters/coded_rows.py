@@ -7,6 +7,7 @@ from annotator.domain.codebook import Code, Codebook
 from annotator.domain.coded_data import CodedDataSet, CodedUnit
 from annotator.domain.decision import Decision, State
 from annotator.exporters.column_names import code_parts
+from annotator.exporters.columns import DECISION_COLUMNS, LABELS_COLUMN, STUDY_COLUMNS, UNIT_COLUMNS, Column
 
 #: One cell before a format writes it; None and "" are both an empty cell.
 Cell = str | int | float | None
@@ -47,7 +48,23 @@ def study_cells(data_set: CodedDataSet) -> tuple[Cell, ...]:
     return (data_set.study, data_set.round, data_set.purpose)
 
 
-def unit_cells(unit: CodedUnit) -> tuple[Cell, ...]:
+def unit_columns(data_set: CodedDataSet) -> tuple[Column, ...]:
+    """UNIT_COLUMNS, and the column of the labels where anything is covered by one."""
+    return (*UNIT_COLUMNS, LABELS_COLUMN) if _has_labels(data_set) else UNIT_COLUMNS
+
+
+def unit_rows(data_set: CodedDataSet) -> Iterator[tuple[CodedUnit, tuple[Cell, ...]]]:
+    """Each unit with its cells of ``unit_columns``."""
+    labels = _has_labels(data_set)
+    for unit in data_set.units:
+        yield unit, (*_unit_cells(unit), unit.labels) if labels else _unit_cells(unit)
+
+
+def _has_labels(data_set: CodedDataSet) -> bool:
+    return any(unit.labels for unit in data_set.units)
+
+
+def _unit_cells(unit: CodedUnit) -> tuple[Cell, ...]:
     """Cells of UNIT_COLUMNS."""
     first, last = unit.lines or (None, None)
     return (
@@ -96,13 +113,18 @@ def _placed(codebook: Codebook) -> Mapping[str, PlacedCode]:
     }
 
 
+def long_columns(data_set: CodedDataSet) -> tuple[Column, ...]:
+    """LONG_COLUMNS, with the column of the labels where anything is covered by one."""
+    return (*STUDY_COLUMNS, *unit_columns(data_set), *DECISION_COLUMNS)
+
+
 def long_row_count(data_set: CodedDataSet) -> int:
     """How many rows :func:`long_rows` gives."""
     return sum(max(1, len(decision.marked)) for decision in data_set.decisions)
 
 
 def long_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
-    """Rows of LONG_COLUMNS: one for each coder × unit × code the coder applied.
+    """Rows of ``long_columns``: one for each coder × unit × code the coder applied.
 
     A decision without codes is one row with empty code columns. Rows follow the order of
     the data set's units, then of its coders, then of the codebook version the coder used.
@@ -114,8 +136,8 @@ def long_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
 def _long_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decision]) -> Iterator[tuple[Cell, ...]]:
     placed = {number: _placed(codebook) for number, codebook in data_set.versions.items()}
     study = study_cells(data_set)
-    for unit in data_set.units:
-        start = (*study, *unit_cells(unit))
+    for unit, cells in unit_rows(data_set):
+        start = (*study, *cells)
         for coder in data_set.coders:
             decision = decisions.get((unit.id, coder.id))
             if decision is not None:

@@ -42,7 +42,21 @@ UNIT_COLUMNS = (
     Column("time", TIME, "When the unit was written, as printed in the source; without zone when it has none.", 18),
     Column("line_first", NUMBER, "First line of the unit in its source file, counted from 1.", 10),
     Column("line_last", NUMBER, "Last line of the unit in its source file.", 10),
-    Column("text", TEXT, "The unit's words, unchanged; empty when the export was made without texts.", 80),
+    Column(
+        "text",
+        TEXT,
+        "The unit's words, unchanged but for labels that cover names; empty when the export was made without texts.",
+        80,
+    ),
+)
+
+#: Follows the unit's columns in an export in which something is covered by a label.
+LABELS_COLUMN = Column(
+    "labels",
+    TEXT,
+    "There only when names in the texts are covered by labels: which stretch of the stored text is which of this one, "
+    "as JSON, a list of [stored start, stored end, start here, end here, label or null]. Empty: nothing is covered.",
+    20,
 )
 
 DECISION_COLUMNS = (
@@ -74,8 +88,8 @@ DECISION_COLUMNS = (
     Column(
         "applied_to",
         TEXT,
-        "What the code was given to: unit, spans of the text as START..END, or both; counted in characters (Unicode "
-        "code points) from 0, END not included; several are parted by a blank.",
+        "What the code was given to: unit, spans of the exported text as START..END, or both; counted in characters "
+        "(Unicode code points) from 0, END not included; several are parted by a blank.",
         14,
     ),
     Column("note", TEXT, "The coder's note on this decision; the same on each of its rows.", 30),
@@ -154,6 +168,7 @@ CODEBOOK_COLUMNS = (
 DICTIONARY: tuple[tuple[str, tuple[Column, ...]], ...] = (
     ("Study and round", STUDY_COLUMNS),
     ("Unit", UNIT_COLUMNS),
+    ("Labels", (LABELS_COLUMN,)),
     ("Decision", DECISION_COLUMNS),
     ("Wide CSV", WIDE_COLUMNS),
     ("Codebook", CODEBOOK_COLUMNS),

@@ -3,15 +3,14 @@
 from typing import BinaryIO
 
 from annotator.domain.coded_data import CodedDataSet
-from annotator.exporters.coded_rows import long_rows
-from annotator.exporters.columns import LONG_COLUMNS
+from annotator.exporters.coded_rows import long_columns, long_rows
 from annotator.exporters.csv_stream import MEDIA_TYPE, write_csv
 from annotator.exporters.exporter import Exporter
 
 
 def write(data_set: CodedDataSet, stream: BinaryIO) -> tuple[str, ...]:
     """Write the long CSV; see :class:`~annotator.exporters.exporter.Exporter`."""
-    return write_csv([column.name for column in LONG_COLUMNS], long_rows(data_set), stream)
+    return write_csv([column.name for column in long_columns(data_set)], long_rows(data_set), stream)
 
 
 EXPORTER = Exporter(

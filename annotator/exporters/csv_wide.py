@@ -15,10 +15,11 @@ from annotator.exporters.coded_rows import (
     decisions_by_pair,
     exported_codes,
     study_cells,
-    unit_cells,
+    unit_columns,
+    unit_rows,
 )
 from annotator.exporters.column_names import SEPARATOR, STATE, attribute_columns, code_parts, coder_parts
-from annotator.exporters.columns import STUDY_COLUMNS, UNIT_COLUMNS
+from annotator.exporters.columns import STUDY_COLUMNS
 from annotator.exporters.csv_stream import MEDIA_TYPE, write_csv
 from annotator.exporters.exporter import Exporter
 
@@ -41,7 +42,7 @@ def wide_header(data_set: CodedDataSet) -> list[str]:
     coders = coder_parts(data_set.coders)
     parts = [coders[coder.id] for coder in data_set.coders]
     return [
-        *(column.name for column in (*STUDY_COLUMNS, *UNIT_COLUMNS)),
+        *(column.name for column in (*STUDY_COLUMNS, *unit_columns(data_set))),
         *attribute_columns(attribute_names(data_set)),
         *(f"{STATE}{SEPARATOR}{part}" for part in parts),
         *(f"{codes[code.id]}{SEPARATOR}{part}" for code, _ in exported_codes(data_set) for part in parts),
@@ -60,7 +61,7 @@ def _wide_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decis
     attributes = attribute_names(data_set)
     values_of = _values_of(data_set)
     study = study_cells(data_set)
-    for unit in data_set.units:
+    for unit, cells in unit_rows(data_set):
         answers = [decisions.get((unit.id, coder.id)) for coder in data_set.coders]
         states = (
             _state(answer, (unit.id, coder.id) in data_set.assigned)
@@ -69,7 +70,7 @@ def _wide_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decis
         by_code = zip(*(values_of(answer) for answer in answers), strict=True)
         yield (
             *study,
-            *unit_cells(unit),
+            *cells,
             *attribute_cells(unit, attributes),
             *states,
             *(value for values in by_code for value in values),

@@ -26,7 +26,8 @@ from annotator.exporters.coded_rows import (
     codebook_rows,
     long_row_count,
     long_rows,
-    unit_cells,
+    unit_columns,
+    unit_rows,
 )
 from annotator.exporters.column_names import attribute_columns
 from annotator.exporters.columns import (
@@ -34,7 +35,6 @@ from annotator.exporters.columns import (
     CODEBOOK_COLUMNS,
     DECISION_COLUMNS,
     STUDY_COLUMNS,
-    UNIT_COLUMNS,
     Column,
 )
 from annotator.exporters.csv_stream import replaced_notice
@@ -69,10 +69,11 @@ def write(data_set: CodedDataSet, stream: BinaryIO) -> tuple[str, ...]:
     # Study, round and purpose are the same on every row: the about sheet says them once.
     decisions = (row[len(STUDY_COLUMNS) :] for row in long_rows(data_set))
     attributes = attribute_names(data_set)
-    units = (unit_cells(unit) + attribute_cells(unit, attributes) for unit in data_set.units)
+    columns = unit_columns(data_set)
+    units = (cells + attribute_cells(unit, attributes) for unit, cells in unit_rows(data_set))
     sheets = (
-        ("units", _unit_columns(attributes), units, "unit_id", "unit"),
-        ("decisions", UNIT_COLUMNS + DECISION_COLUMNS, decisions, "unit_id", "unit"),
+        ("units", (*columns, *_attribute_columns(attributes)), units, "unit_id", "unit"),
+        ("decisions", columns + DECISION_COLUMNS, decisions, "unit_id", "unit"),
         ("codebook", CODEBOOK_COLUMNS, codebook_rows(data_set), "code_id", "code"),
     )
     # A folder of our own, so that a failure in the middle leaves no comments behind. The file is finished
@@ -102,7 +103,7 @@ def _check_size(data_set: CodedDataSet) -> None:
                 f"The sheet “{sheet}” would need {rows:,} rows; Excel holds {ROWS_IN_EXCEL - 1:,} below the header. "
                 f"Export as “{instead.label}” ({instead.name}) instead: it has no such limit."
             )
-    columns = len(UNIT_COLUMNS) + len(attribute_names(data_set))
+    columns = len(unit_columns(data_set)) + len(attribute_names(data_set))
     if columns > COLUMNS_IN_EXCEL:
         raise Refusal(
             f"The sheet “units” would need {columns:,} columns; Excel holds {COLUMNS_IN_EXCEL:,}. "
@@ -110,13 +111,12 @@ def _check_size(data_set: CodedDataSet) -> None:
         )
 
 
-def _unit_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
+def _attribute_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
     named = zip(attribute_columns(attributes), attributes, strict=True)
-    own = (
+    return tuple(
         Column(name, ATTRIBUTE_COLUMN.holds, f"Attribute “{attribute}” of the source.", ATTRIBUTE_COLUMN.width)
         for name, attribute in named
     )
-    return (*UNIT_COLUMNS, *own)
 
 
 def _created(exported_at: str) -> datetime:

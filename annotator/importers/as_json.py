@@ -37,7 +37,8 @@ def _thread(thread: ParsedThread) -> dict[str, Any]:
 
 
 def _unit(unit: ParsedUnit) -> dict[str, Any]:
-    return {
+    """One unit; ``attributes`` and ``gone`` stand only where there is something to say."""
+    value = {
         "kind": unit.kind.value,
         "number": unit.number,
         "depth": unit.depth,
@@ -47,3 +48,8 @@ def _unit(unit: ParsedUnit) -> dict[str, Any]:
         "text": unit.text,
         "lines": list(unit.lines),
     }
+    if unit.attributes:
+        value["attributes"] = dict(unit.attributes)
+    if unit.gone:
+        value["gone"] = True
+    return value

@@ -19,7 +19,7 @@ from annotator.importers.blog_languages import in_english
 from annotator.importers.blog_lines import Line, cut_lines, date_line, declared_count, is_marker, is_separator
 from annotator.importers.blog_posts import PageReader
 from annotator.importers.importer import Importer, SourceFile
-from annotator.importers.line_ledger import Ledger, left_out_paragraphs, leftovers, repetitions
+from annotator.importers.line_ledger import Ledger, gone_units, left_out_paragraphs, leftovers, repetitions
 from annotator.importers.whole import pieces_of
 
 NAME = "blog_text"
@@ -77,7 +77,8 @@ def read(file: SourceFile, options: Mapping[str, Any]) -> Reading:
                 "Give the number of a line that holds a title."
             )
     page = read_page(lines, paragraphs=paragraphs, split_at=split_at)
-    return Reading(decoded.encoding, pieces_of(page.threads, page.unassigned, [*decoded.problems, *page.problems]))
+    problems = [*decoded.problems, *page.problems, *gone_units(page.threads)]
+    return Reading(decoded.encoding, pieces_of(page.threads, page.unassigned, problems))
 
 
 def read_page(lines: Sequence[Line], *, paragraphs: bool = False, split_at: Sequence[int] = ()) -> BlogPage:

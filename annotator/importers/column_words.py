@@ -34,7 +34,7 @@ _PARENT = """
 _AUTHOR = """
         author authorname user username screenname handle nick nickname name displayname authordisplayname
     poster commenter
-        writer postedby fromuser commentauthor
+        writer postedby fromuser commentauthor who
         autor autorin autorname verfasser verfasserin benutzer benutzername nutzer nutzername kommentator
     absender
         auteur nomauteur utilisateur nomutilisateur pseudo pseudonyme

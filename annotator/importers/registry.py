@@ -73,7 +73,9 @@ def recognise(file: SourceFile) -> Importer | None:
         try:
             sureness = importer.recognise(file)
         except Refusal as refusal:
-            unreadable = unreadable or refusal
+            # The format that goes by this file's ending knows best why it cannot be read.
+            if unreadable is None or file.extension in importer.extensions:
+                unreadable = refusal
             continue
         if sureness > best[0]:
             best = (sureness, importer)

@@ -55,7 +55,7 @@ def checked_sheets(name: str, handle: BinaryIO) -> dict[str, SheetNotes]:
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, KeyError, ValueError, EOFError) as error:
         raise damaged(name) from error
     except RuntimeError as error:
-        # zipfile for a compression it does not know, or a password
+        # zipfile's word for a password, or for a compression it does not know
         raise damaged(name) from error
     raise damaged(name)
 

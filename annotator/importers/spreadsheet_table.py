@@ -7,6 +7,7 @@ last computed value.
 import io
 import weakref
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from annotator.importers.spreadsheet_safety import SheetNotes, checked_sheets, d
 from annotator.importers.table_form import Row, Table, header_row_of, with_header
 
 SHEET_OPTION = "The name of the sheet to read; the fullest one unless said otherwise."
-EXTENSIONS = (".xlsx", ".xlsm", ".ods")
+EXTENSIONS = (".xlsx", ".xlsm", ".ods", ".xls")
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 #: Spreadsheet programs keep 15 digits of a number; what an id had beyond is lost.
@@ -35,13 +36,15 @@ def is_spreadsheet(file: SourceFile) -> bool:
         return True
     if not file.head.startswith(b"PK\x03\x04"):
         return False
-    if _OPEN_DOCUMENT in file.head[:200]:
-        return True
     try:
         with file.open_aside() as handle, zipfile.ZipFile(handle) as archive:
             names = archive.namelist()
-            return "xl/workbook.xml" in names or (file.extension == ".ods" and "content.xml" in names)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+            if "xl/workbook.xml" in names or "mimetype" not in names:
+                return "xl/workbook.xml" in names
+            with archive.open("mimetype") as kind:
+                return kind.read(100).startswith(_OPEN_DOCUMENT)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError):
+        # RuntimeError is zipfile's word for a password, and what it does not know is one, too.
         # Cut off or broken: only its name says what it was.
         return file.extension in EXTENSIONS
 
@@ -125,11 +128,9 @@ def _chosen(name: str, sheets: Mapping[str, SheetNotes], wanted: Any) -> SheetNo
 
 
 def _rows(sheet: CalamineSheet, table: Table) -> Iterator[Row]:
-    """Every row from the first filled one, with the number the spreadsheet shows."""
-    if sheet.start is None:
-        return
+    """Every row, with the number the spreadsheet shows; empty columns on the left are left out."""
     damaged_ids = 0
-    for number, values in enumerate(sheet.iter_rows(), start=sheet.start[0] + 1):
+    for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [value if type(value) is str else _text(value) for value in values]
         for place, value in enumerate(values):
             if type(value) is str:

@@ -61,7 +61,9 @@ class _Tally:
 
 def _pieces(table: Table, plan: Plan) -> Iterator[Piece]:
     tally = _Tally()
-    yield from _Rows(table, plan, tally).pieces()
+    rows = _Rows(table, plan, tally)
+    yield from rows.starts()
+    yield from rows.pieces()
     if not tally.units:
         columns = ", ".join(f"“{' '.join(name.split())[:60]}”" for name in plan.mapping.text[:5])
         raise Refusal(f"No row of “{table.name}” holds text in {columns}. Name another text column in the mapping.")
@@ -88,14 +90,17 @@ class _Rows:
         self.threads: set[str] = set()
         self.zero_is_an_id = False
 
+    def starts(self) -> Iterator[ThreadStart]:
+        """The questions in the order of their columns; one nobody answered at first comes with its first answer."""
+        if self.thread is None:
+            yield from (self._start(name) for name in self.plan.answered)
+
     def pieces(self) -> Iterator[Piece]:
         """The units of every row, each thread named before its first."""
         questions, attributes, width, order = self.questions, self.attributes, self.width, self.plan.order
         missing, is_survey, threaded = self.missing, self.plan.is_survey, self.thread is not None
-        own, author_at, time_at, parent_at = self.id, self.author, self.time, self.parent
-        if not threaded:
-            # In the order of the columns; a question nobody answered among the first comes with its first answer.
-            yield from (self._start(name) for name in self.plan.answered)
+        nobody = _GONE | missing | {""}
+        own, author_at, time_at, parent_at, tally = self.id, self.author, self.time, self.parent, self.tally
         for number, cells in self.table.rows:
             if len(cells) != width:
                 if not any(cells):
@@ -103,7 +108,9 @@ class _Rows:
                 cells = self._evened(number, cells)
             found = {name: value for name, at in attributes if (value := cells[at].strip()) and value not in missing}
             key = None if own is None else cells[own].strip() or None
-            author = None if author_at is None else self._author(cells[author_at])
+            author = None if author_at is None else cells[author_at].strip()
+            if author in nobody:
+                author = None
             time = None
             if time_at is not None and (printed := cells[time_at].strip()) and printed not in missing:
                 time = read_date(printed, order)
@@ -118,13 +125,11 @@ class _Rows:
                     if text is None:
                         continue
                 unit_key = f"{key}/{thread}" if is_survey and key else key
-                if threaded:
-                    thread, start = self._thread(cells[self.thread or 0], thread)
+                if threaded or thread not in self.threads:
+                    thread, start = self._thread(cells, thread)
                     if start:
                         yield start
-                elif thread not in self.threads:
-                    yield self._start(thread)
-                self.tally.units += 1
+                tally.units += 1
                 # By position: a million calls by name would take two seconds more.
                 unit = ParsedUnit(
                     kind, text, (number, number), None, 0, None, author, time, found, unit_key, parent, gone
@@ -166,11 +171,8 @@ class _Rows:
                 )
         return [*cells[: self.width], *[""] * (self.width - len(cells))]
 
-    def _author(self, printed: str) -> str | None:
-        author = printed.strip()
-        return None if not author or author in _GONE or author in self.missing else author
-
     def _undated(self, number: int, printed: str, found: dict[str, str]) -> None:
+        """Keeps a date that cannot be read as it was printed, among the attributes."""
         found[self.plan.mapping.time or ""] = printed
         self.tally.undated.add(number)
 
@@ -189,9 +191,11 @@ class _Rows:
             return None, UnitKind.COMMENT
         return parent, UnitKind.REPLY
 
-    def _thread(self, printed: str, question: str) -> tuple[str, ThreadStart | None]:
+    def _thread(self, cells: Sequence[str], question: str) -> tuple[str, ThreadStart | None]:
         """The key of a row's thread, and its start when it is the first row of it."""
-        name = printed.strip()
+        if self.thread is None:
+            return question, self._start(question)
+        name = cells[self.thread].strip()
         several = len(self.questions) > 1
         key = f"{name}\n{question}" if several else name
         if key in self.threads:

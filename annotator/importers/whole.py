@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from annotator.domain.answers import circle, depths_of, missing_parent
+from annotator.domain.answers import circle, depths_of, missing_parent, missing_parents
 from annotator.domain.material import (
     ParsedSource,
     ParsedThread,
@@ -15,6 +15,9 @@ from annotator.domain.material import (
     ThreadStart,
     Unassigned,
 )
+
+#: Answers to nothing that are named one by one; of a part of a dump nearly all are such.
+_MOST_NAMED = 20
 
 
 def pieces_of(
@@ -56,6 +59,8 @@ def gather(name: str, sha256: str, importer: str, reading: Reading) -> ParsedSou
         )
         for key, start in starts.items()
     )
+    if len(orphans) > _MOST_NAMED:
+        orphans[_MOST_NAMED:] = [missing_parents(len(orphans) - _MOST_NAMED)]
     problems = sorted([*problems, *orphans], key=lambda problem: problem.line or 0)
     return ParsedSource(name, sha256, importer, reading.encoding, threads, tuple(unassigned), tuple(problems))
 

@@ -60,7 +60,7 @@ def name_behind(workspace: Workspace, person: Person, study: Study, wanted: str,
     if not kept:
         names = ", ".join(f"“{one.name}”" for one in originals)
         raise Refusal(f"The original file is not in the vault: {names}. Without it nobody can go back to the name.")
-    found = {name for one in kept for name in _names_in(workspace, study, one, read) if pseudonym(name, key) == known}
+    found = {name for one in kept for name in names_in(workspace, study, one, read) if pseudonym(name, key) == known}
     if not found:
         raise Refusal(
             f"No name in the original files gives {known}: the key of this study was replaced (put the former one "
@@ -71,8 +71,8 @@ def name_behind(workspace: Workspace, person: Person, study: Study, wanted: str,
     return NameFound(known, tuple(sorted(found)), tuple(one.name for one in kept))
 
 
-def _names_in(workspace: Workspace, study: Study, original: Original, read: Read) -> set[str]:
-    """The names in one original, which lies open in a private folder of the vault meanwhile."""
+def names_in(workspace: Workspace, study: Study, original: Original, read: Read = authors_in) -> set[str]:
+    """The authors' names in one original, which lies open in a private folder of the vault meanwhile."""
     # Inside the vault: the disk that holds the originals is the one that was chosen for them.
     with private_workplace(workspace.vault.folder) as place:
         path = place / "original"

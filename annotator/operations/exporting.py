@@ -1,5 +1,6 @@
 """Export: the coded data set a person may see, in the format they choose."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,12 @@ from annotator.domain.coded_data import CodedCoder, CodedDataSet, CodedUnit
 from annotator.domain.decision import State
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
+from annotator.domain.stored_material import StoredUnit
 from annotator.domain.study import Round, Study
 from annotator.exporters.registry import EXPORTERS, exporter_named
 from annotator.operations.rounds import find_by_name
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, events, material, rounds
+from annotator.store import codebooks, events, material, rounds, withdrawn
 from annotator.store.database import Session, now
 from annotator.store.decisions import count_decisions, read_decisions
 
@@ -58,11 +60,13 @@ def plan_export(
         round_ = _exportable(session, study, round_name)
         coders = rounds.coders_of_round(session, round_)
         seen = _seen(person, coders, round_)
+        erased = len(withdrawn.units_of_round(session, round_.id))
         return ExportPlan(
-            units=rounds.count_units(session, round_.id),
+            units=rounds.count_units(session, round_.id) - erased,
             coders=len(seen),
-            decisions=count_decisions(session, person, round_),
-            left_out=_left_out(coders, seen, with_text=_with_text(study, with_text)),
+            decisions=count_decisions(session, person, round_)
+            - withdrawn.count_decided(session, round_.id, [coder.id for coder in seen]),
+            left_out=_left_out(coders, seen, erased, with_text=_with_text(study, with_text)),
         )
 
 
@@ -85,15 +89,20 @@ def coded_data_set(
         versions = codebooks.list_codebooks(session, study.id)
         coders = rounds.coders_of_round(session, round_)
         seen = _seen(person, coders, round_)
+        erased = withdrawn.units_of_round(session, round_.id)
         decisions = tuple(
             one.decision
             for one in read_decisions(session, person, round_)
-            if one.decision.state is not State.RETRACTED and one.decision.occasion == 1
+            if one.decision.state is not State.RETRACTED
+            and one.decision.occasion == 1
+            and one.decision.unit not in erased
         )
         seen_ids = {coder.id for coder in seen}
-        units = _units(session, study.id, rounds.units_of_round(session, round_.id), with_text=text)
+        units = _units(session, study.id, rounds.units_of_round(session, round_.id) - erased, with_text=text)
         assigned = frozenset(
-            (unit, coder) for unit, coder in rounds.assigned_pairs(session, round_.id) if coder in seen_ids
+            (unit, coder)
+            for unit, coder in rounds.assigned_pairs(session, round_.id)
+            if coder in seen_ids and unit not in erased
         )
     return CodedDataSet(
         study=study.name,
@@ -108,7 +117,7 @@ def coded_data_set(
         unsure=study.settings.unsure,
         exported_at=now()[:19] + "Z",
         software=f"annotator {annotator.__version__}",
-        left_out=_left_out(coders, seen, with_text=text),
+        left_out=_left_out(coders, seen, len(erased), with_text=text),
     )
 
 
@@ -179,12 +188,17 @@ def _seen(person: Person, coders: Sequence[Coder], round_: Round) -> tuple[Coder
     return tuple(coder for coder in coders if person.can_see_decisions_of(coder, round_))
 
 
-def _left_out(coders: Sequence[Coder], seen: Sequence[Coder], *, with_text: bool) -> tuple[str, ...]:
+def _left_out(coders: Sequence[Coder], seen: Sequence[Coder], erased: int, *, with_text: bool) -> tuple[str, ...]:
     hidden = len(coders) - len(seen)
     sentences = []
     if hidden:
         whose = "one coder" if hidden == 1 else f"{hidden} coders"
         sentences.append(f"The decisions of {whose}: this round is blind until every coder has finished.")
+    if erased:
+        what = "One comment that was" if erased == 1 else f"{erased} comments that were"
+        sentences.append(
+            f"{what} withdrawn after the coding had begun, with every decision {'on it' if erased == 1 else 'on them'}."
+        )
     if not with_text:
         sentences.append("The text of the units.")
     return tuple(sentences)
@@ -209,7 +223,14 @@ def _units(session: Session, study: int, wanted: frozenset[int], *, with_text: b
             text=unit.text if with_text else None,
             lines=unit.lines,
             attributes=unit.attributes,
+            labels=_labels(unit) if with_text else None,
         )
         for unit in material.list_units(session, study)
         if unit.id in wanted
     )
+
+
+def _labels(unit: StoredUnit) -> str | None:
+    if unit.labelled is None:
+        return None
+    return json.dumps(unit.labelled.segment_map(), ensure_ascii=False, separators=(",", ":"))

@@ -12,14 +12,14 @@ from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import Added, NewSource, StoredSource
 from annotator.domain.study import Purpose, Round, Study, check_study_name
-from annotator.operations import reading
+from annotator.operations import identifier_search, reading
 from annotator.operations.reading import ToRead
 from annotator.operations.rounds import assign, check_not_archived, round_for_import
 from annotator.operations.studies import add_new_study
 from annotator.operations.workspace import Workspace
 from annotator.privacy.pseudonyms import protected
 from annotator.privacy.withdrawals import withdrawn_digest
-from annotator.store import events, material, rounds, sources, studies, withdrawn
+from annotator.store import events, identifiers, material, originals, rounds, sources, studies, withdrawn
 from annotator.store.database import Session
 
 __all__ = [
@@ -58,14 +58,20 @@ class Imported:
 
 
 def import_files(
-    workspace: Workspace, person: Person, target: Study | str, files: Sequence[ToRead], purpose: Purpose | None
+    workspace: Workspace,
+    person: Person,
+    target: Study | str,
+    files: Sequence[ToRead],
+    purpose: Purpose | None,
+    before_commit: Callable[[], None] = lambda: None,
 ) -> Imported:
     """Read files and store them, all or none: sources, threads, units, originals, assignments, events.
 
     ``target`` is a study or the name of a new one. With a purpose the new units go to the
     coders at once; without one they wait in the corpus. A file the study knows adds
     nothing; a longer version of a page adds its new comments only. It cannot be undone,
-    because coders may begin at once; the import page says so.
+    because coders may begin at once; the import page says so. ``before_commit`` is called
+    when everything is written, last before it is stored for good.
     """
     if not person.can_manage():
         raise Refusal("Only the owner can import. Ask them.")
@@ -73,22 +79,35 @@ def import_files(
         raise Refusal("The sample study stays as it is. Create a study of your own to import into.")
     if isinstance(target, str):
         target = check_study_name(target)
-    return store_sources(workspace, person, target, [incoming_of(wanted) for wanted in files], purpose)
+    return store_sources(workspace, person, target, [incoming_of(wanted) for wanted in files], purpose, before_commit)
 
 
 def store_sources(
-    workspace: Workspace, person: Person, target: Study | str, incoming: Sequence[Incoming], purpose: Purpose | None
+    workspace: Workspace,
+    person: Person,
+    target: Study | str,
+    incoming: Sequence[Incoming],
+    purpose: Purpose | None,
+    before_commit: Callable[[], None] = lambda: None,
 ) -> Imported:
     """The storing half of an import, which the sample study uses too; ``target`` a study or the name of a new one."""
     kept: list[str] = []
+    authors: set[str] = set()
     study = target if isinstance(target, Study) else None
+    wanted = identifier_search.wanted_in_imports(workspace, study) if study is not None else None
     try:
         with workspace.database.writing() as session, contextlib.ExitStack() as undo:
             study = study or add_new_study(session, workspace, person, target, undo)
             check_not_archived(session, study.id)
-            added = tuple(_store(session, workspace, person, study, one, kept) for one in incoming)
+            sources.wait_for_other_imports(session, study.id)
+            _sweep(session, workspace, study)
+            before = identifiers.source_ids(session, study.id)
+            added = tuple(_store(session, workspace, person, study, one, kept, authors) for one in incoming)
+            new = identifiers.source_ids(session, study.id) - before
+            identifier_search.look_through_new(session, workspace, study, new, wanted, authors)
             unit_ids = [unit for one in added for unit in one.unit_ids]
             round_ = hand_out(session, person, study, unit_ids, purpose) if unit_ids and purpose else None
+            before_commit()
             # Here and not at the end of the block: a full disk is noticed while the key can still be taken away.
             session.commit()
             undo.pop_all()
@@ -149,21 +168,38 @@ def incoming_of(wanted: ToRead) -> Incoming:
 
 
 def _store(
-    session: Session, workspace: Workspace, person: Person, study: Study, incoming: Incoming, kept: list[str]
+    session: Session,
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    incoming: Incoming,
+    kept: list[str],
+    authors: set[str],
 ) -> Added:
+    """Store one source; ``kept`` gets its original, ``authors`` the names in it, which stay in memory."""
     source, vault = incoming.source, workspace.vault
     # Asked for first: without the key not even a file that is known is passed over silently.
     pseudonym_key = vault.pseudonym_key(study.id)
+    withdrawn.hold_back(session, study.id, shared=True)
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
+    if sources.find_edits(session, study.id, source.sha256, source.options) is not None:
+        raise Refusal(
+            f"“{source.name}” is in the study already, with other changes made by hand. What is stored stays as it is: "
+            "undo the changes made here, or leave the file out."
+        )
     tombstones = withdrawn.list_digests(session, study.id)
-    pieces = protected(incoming.pieces(), pseudonym_key, vault.source_key(study.id))
+    read = identifier_search.noting_authors(incoming.pieces(), authors)
+    pieces = protected(read, pseudonym_key, vault.source_key(study.id))
     is_withdrawn = (
         partial(withdrawn_digest, vault.withdrawal_key(study.id), tombstones=tombstones) if tombstones else _never
     )
     added = sources.add_source(session, study.id, source, pieces, is_withdrawn)
     # After the row: whoever imports the same file at this moment waits there, and never takes our original away.
-    if vault.put(study.id, source.sha256, incoming.original):
+    if added.withdrawn:
+        # The vault keeps no file that holds what was withdrawn.
+        originals.save_removed(session, study.id, [source.sha256])
+    elif vault.put(study.id, source.sha256, incoming.original):
         kept.append(source.sha256)
     events.record(
         session,
@@ -174,6 +210,14 @@ def _store(
         after={"name": source.name, "units": added.units, "threads": added.threads, "format": source.importer},
     )
     return added
+
+
+def _sweep(session: Session, workspace: Workspace, study: Study) -> None:
+    """Take originals out of the vault that no source knows: a killed import leaves one behind."""
+    stored = sources.list_stored_originals(session, study.id)
+    for sha256 in workspace.vault.list_originals(study.id):
+        if sha256 not in stored:
+            workspace.vault.remove(study.id, sha256)
 
 
 def _never(_unit: object) -> None:

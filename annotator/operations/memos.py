@@ -129,6 +129,8 @@ def restore_memo(workspace: Workspace, person: Person, uuid: str) -> MemoChange:
         before = _own(session, person, uuid)
         if before.removed_at is None:
             return MemoChange(before, before)
+        if not before.text:
+            raise Refusal("This memo was erased with the comment it was about, so it cannot come back.")
         memos.save_removed(session, before.uuid, removed=False)
         _record(session, person, "restore_memo", before, after={"text": before.text})
         return MemoChange(before, _own(session, person, uuid))

@@ -56,7 +56,7 @@ def checklist(workspace: Workspace, person: Person, study: Study) -> tuple[Check
             "Import comments",
             f"{units} units from {_count(sources, 'file')}"
             if units
-            else "Drop a saved blog page; you see what was understood before anything is stored.",
+            else "Drop your files; you see what was understood before anything is stored.",
         ),
         ChecklistLine(
             Step.CODEBOOK,

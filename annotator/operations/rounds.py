@@ -1,14 +1,14 @@
 """Rounds: who codes what, in which order, and when a coder has finished."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CommentOrder, Progress, Purpose, Round, Study
 from annotator.operations.workspace import Workspace
-from annotator.store import accounts, codebooks, events, material, rounds, studies
+from annotator.store import accounts, codebooks, corpus, events, material, rounds, studies
 from annotator.store.database import Session
 
 #: What the purposes offered at import mean, in the words of the import page.
@@ -121,9 +121,9 @@ def start_next_round(workspace: Workspace, person: Person, study: Study, purpose
         coders = [coder for coder in studies.list_coders(session, study.id) if coder.takes_assignments]
         if not coders:
             raise Refusal("Nobody codes in this study yet. Add a coder first.")
-        units = material.reading_order(session, study.id)
+        units = usable(session, study, material.reading_order(session, study.id))
         if not units:
-            raise Refusal("There are no comments to code yet. Import a file first.")
+            raise Refusal("There are no comments to code. Import a file first, or include what was excluded.")
         earlier = rounds.list_rounds(session, study.id)
         round_ = new_round(session, person, study, purpose)
         for one in earlier:
@@ -188,13 +188,20 @@ def join_rounds(session: Session, study: Study, coder: Coder) -> tuple[Round, ..
 
 
 def assign(session: Session, study: Study, round_: Round, coder: Coder, units: Sequence[int]) -> int:
-    """Assign units to a coder in the order the study's setting asks for."""
+    """Assign units to a coder in the order the study's setting asks for; none that is out of the corpus."""
+    units = usable(session, study, units)
     if study.settings.comment_order is CommentOrder.SHUFFLED:
         ordered = sorted(units, key=lambda unit: _shuffled(round_.seed, coder.id, unit))
     else:
         reading = {unit: place for place, unit in enumerate(material.reading_order(session, study.id))}
         ordered = sorted(units, key=reading.__getitem__)
     return rounds.add_assignments(session, round_.id, coder.id, ordered)
+
+
+def usable(session: Session, study: Study, units: Iterable[int]) -> list[int]:
+    """The units without those excluded, removed where they were published, or withdrawn."""
+    out = corpus.unusable_units(session, study.id)
+    return [unit for unit in units if unit not in out]
 
 
 def find_by_name(found: Sequence[Round], name: str | None) -> Round:

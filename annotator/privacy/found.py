@@ -4,6 +4,7 @@ Surface forms and keys are other people's names: they stay in memory or in the v
 enter no database, log or export.
 """
 
+import hmac
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,3 +77,8 @@ def normal_form(name: str) -> str:
         if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf"
     )
     return " ".join("".join(kept).split())
+
+
+def found_digest(identifier_key: bytes, key: str) -> str:
+    """By what an identifier is known again without its words: HMAC-SHA256 (RFC 2104) of its normal form."""
+    return hmac.digest(identifier_key, key.encode("utf-8", "surrogatepass"), "sha256").hex()

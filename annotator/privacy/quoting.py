@@ -37,39 +37,44 @@ _FOLDING = _Folding()
 
 
 class Original:
-    """The text of a unit, prepared once, so that 100,000 texts can be searched for quotations of it."""
+    """The text of a unit, or of several, prepared once, so that 100,000 texts can be searched for quotations of it."""
 
-    def __init__(self, text: str, least: int = SHORTEST_RUN) -> None:
-        compared = _compared(text)
-        words = compared.split()
+    def __init__(self, *texts: str, least: int = SHORTEST_RUN) -> None:
         self._least = least
-        short = SHORTEST_WHOLE <= len(compared) < least and len(words) < SHORTEST_WORDS
-        self._whole = f" {compared} " if short else None
-        self._runs = {compared[at : at + least] for at in range(len(compared) - least + 1)}
         # Any run of `least` characters holds a seed that begins at a multiple of the stride, any run of
         # five words three that begin at a multiple of three: only these few are looked up in most texts.
         self._seed = (least + 1) // 2
         self._stride = least - self._seed + 1
-        last_seed = len(compared) - self._seed if self._runs else -1
-        self._seeds = {compared[at : at + self._seed] for at in range(last_seed + 1)}
-        self._word_runs = {tuple(words[at : at + SHORTEST_WORDS]) for at in range(len(words) - SHORTEST_WORDS + 1)}
+        self._wholes: set[str] = set()
+        self._runs: set[str] = set()
+        self._seeds: set[str] = set()
+        self._word_runs: set[tuple[str, ...]] = set()
+        for text in texts:
+            self._take(compared_text(text))
         self._threes = {run[at : at + 3] for run in self._word_runs for at in range(3)}
+
+    def _take(self, compared: str) -> None:
+        words = compared.split()
+        if SHORTEST_WHOLE <= len(compared) < self._least and len(words) < SHORTEST_WORDS:
+            self._wholes.add(f" {compared} ")
+        if len(compared) >= self._least:
+            self._runs |= {compared[at : at + self._least] for at in range(len(compared) - self._least + 1)}
+            self._seeds |= {compared[at : at + self._seed] for at in range(len(compared) - self._seed + 1)}
+        self._word_runs |= {tuple(words[at : at + SHORTEST_WORDS]) for at in range(len(words) - SHORTEST_WORDS + 1)}
 
     def is_quoted_in(self, text: str) -> bool:
         """Whether the text quotes the unit anywhere."""
-        return bool(self._places(_compared(text)))
+        return bool(self._places(compared_text(text)))
 
     def places_in(self, text: str) -> tuple[tuple[int, int], ...]:
         """The quoting stretches of the text in order, half-open, in code points; none overlap."""
-        places = self._places(_compared(text))
+        places = self._places(compared_text(text))
         where = _origins(text) if places else []
         return _merged((where[start], where[end - 1] + 1) for start, end in places)
 
     def _places(self, compared: str) -> list[tuple[int, int]]:
         """The quoting stretches of a compared text."""
-        if self._whole is not None:
-            return _occurrences(f" {compared} ", self._whole)
-        found = []
+        found = [place for whole in self._wholes for place in _occurrences(f" {compared} ", whole)]
         if any(compared[at : at + self._seed] in self._seeds for at in range(0, len(compared), self._stride)):
             for at in range(len(compared) - self._least + 1):
                 if compared[at : at + self._least] in self._runs:
@@ -88,10 +93,11 @@ class Original:
 
 def quotes(text: str, original: str, least: int = SHORTEST_RUN) -> bool:
     """Whether a text quotes the original: ``least`` characters or five words in a row, or all of a short original."""
-    return Original(original, least).is_quoted_in(text)
+    return Original(original, least=least).is_quoted_in(text)
 
 
-def _compared(text: str) -> str:
+def compared_text(text: str) -> str:
+    """The letters and digits of a text as they are compared, with single blanks between words."""
     return " ".join(text.translate(_FOLDING).split())
 
 

@@ -1,7 +1,8 @@
 """The vault: original files, encrypted, each study under a key of its own.
 
 The key file is 32 random bytes. From it keys for one purpose each are derived
-(HKDF-SHA256, RFC 5869): for originals, pseudonyms, withdrawals and the ids of sources.
+(HKDF-SHA256, RFC 5869): for originals, pseudonyms, withdrawals, the ids of sources,
+identifiers in texts and the list of names to look for.
 Originals are sealed streams with the file's SHA-256 as what they are about; those of the
 first version are one block (AES-256-GCM, a random 96-bit nonce before the ciphertext).
 """
@@ -23,6 +24,7 @@ from annotator.privacy.sealed_stream import CHUNK, MAGIC, Broken, seal, unseal
 
 _NONCE = 12
 _SEALED = re.compile(r"[0-9a-f]{64}\.sealed")
+_NAMES = "names.sealed"
 
 
 class Vault:
@@ -65,6 +67,27 @@ class Vault:
     def source_key(self, study: int) -> bytes:
         """The key for the digests of ids that sources give (``pseudonyms.key_digest``)."""
         return self._derived(study, b"annotator source keys")
+
+    def identifier_key(self, study: int) -> bytes:
+        """The key under which names and addresses found in texts are known again."""
+        return self._derived(study, b"annotator identifiers")
+
+    def put_names(self, study: int, names: bytes) -> None:
+        """Encrypt and keep the names to be looked for in a study's texts, in the place of those kept so far."""
+        sealed = seal(self._derived(study, b"annotator names"), _NAMES.encode(), (names,))
+        write_privately(self._folder_of(study) / _NAMES, sealed)
+
+    def names(self, study: int) -> bytes:
+        """The names last kept; b"" when there are none. Refusal when they cannot be opened."""
+        try:
+            with (self._folder_of(study) / _NAMES).open("rb") as sealed:
+                return b"".join(unseal(self._derived(study, b"annotator names"), _NAMES.encode(), sealed))
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise Refusal(f"The list of names in the vault cannot be read: {error.strerror}.") from error
+        except Broken as error:
+            raise Refusal("The list of names in the vault is damaged, or its key is another study's.") from error
 
     def put(self, study: int, sha256: str, source: Path | bytes) -> bool:
         """Encrypt and keep an original of any size; False when it lies there already.
@@ -129,12 +152,12 @@ class Vault:
         return self.keys / f"study-{study}.key"
 
     def files(self) -> Iterator[tuple[str, Path]]:
-        """(name in a backup, place) of every key and original of every study."""
+        """(name in a backup, place) of every key, original and list of names of every study."""
         for path in sorted(self.keys.glob("study-*.key")):
             yield f"keys/{path.name}", path
         for folder in sorted(self.folder.glob("study-*/")):
             for path in sorted(folder.iterdir()):
-                if _SEALED.fullmatch(path.name):
+                if _SEALED.fullmatch(path.name) or path.name == _NAMES:
                     yield f"originals/{folder.name}/{path.name}", path
 
     def _derived(self, study: int, purpose: bytes) -> bytes:

@@ -25,7 +25,7 @@ _SALT = 16
 _BLOCK = tarfile.BLOCKSIZE
 #: The only names taken out of a backup: nothing lands outside the vault.
 _KEY = re.compile(r"keys/(study-[0-9]{1,18}\.key)")
-_ORIGINAL = re.compile(r"originals/(study-[0-9]{1,18})/([0-9a-f]{64}\.sealed)")
+_ORIGINAL = re.compile(r"originals/(study-[0-9]{1,18})/((?:[0-9a-f]{64}|names)\.sealed)")
 SHORTEST_PASSPHRASE = 8
 
 

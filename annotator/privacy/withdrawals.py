@@ -1,10 +1,11 @@
 """Keyed digests by which something withdrawn is known again, while nobody can tell from them what it was."""
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from annotator.domain.continuation import SHORT_TEXT
 from annotator.domain.material import ParsedUnit
+from annotator.privacy.quoting import compared_text
 
 
 def unit_digests(
@@ -12,14 +13,17 @@ def unit_digests(
 ) -> tuple[str, ...]:
     """The digests of a unit: of the source's own id, if it gives one, and of its words.
 
-    ``author`` is the pseudonym, ``source_key`` the digest of the source's id. Short words
-    are said by many, so theirs counts author and time too. HMAC-SHA256 (RFC 2104).
+    ``author`` is the pseudonym, ``source_key`` the digest of the source's id. Of the words
+    letters and digits count alone: another format has other quotation marks, accents and
+    line ends. Short words are said by many, so theirs counts author and time too, and what
+    has an id and neither of these, such as the "Yes" in a survey, goes by the id alone.
+    HMAC-SHA256 (RFC 2104).
     """
-    words = " ".join(text.split()).casefold()
+    words = compared_text(text).replace(" ", "") or "".join(text.split())
     digests = [_digest(withdrawal_key, "key", source_key)] if source_key is not None else []
     if len(words) >= SHORT_TEXT:
         digests.append(_digest(withdrawal_key, "text", words))
-    elif words:
+    elif words and (author or time or source_key is None):
         digests.append(_digest(withdrawal_key, "short", words, author or "", time or ""))
     return tuple(digests)
 
@@ -29,14 +33,17 @@ def author_digest(withdrawal_key: bytes, pseudonym: str) -> str:
     return _digest(withdrawal_key, "author", pseudonym)
 
 
-def withdrawn_digest(withdrawal_key: bytes, unit: ParsedUnit, tombstones: Collection[str]) -> str | None:
-    """The tombstone a unit falls under, None when it falls under none; author and key are protected already."""
-    if unit.author is not None:
-        digest = author_digest(withdrawal_key, unit.author)
-        if digest in tombstones:
-            return digest
+def withdrawn_digest(withdrawal_key: bytes, unit: ParsedUnit, tombstones: Mapping[str, str]) -> str | None:
+    """What a unit that falls under a tombstone is known by, None when it falls under none.
+
+    ``tombstones`` gives for each digest the one that the withdrawn unit keeps in the place
+    of its hash: another format may tell it by another digest. Author and key are protected
+    already. The unit's own come before its author's, which all of theirs have in common.
+    """
     found = unit_digests(withdrawal_key, text=unit.text, author=unit.author, time=unit.time, source_key=unit.key)
-    return next((digest for digest in found if digest in tombstones), None)
+    if unit.author is not None:
+        found = (*found, author_digest(withdrawal_key, unit.author))
+    return next((tombstones[digest] for digest in found if digest in tombstones), None)
 
 
 def _digest(key: bytes, *parts: str) -> str:

@@ -1,15 +1,16 @@
-"""Published codebook versions; their rows never change."""
+"""Published codebook versions; their rows never change, but for words that are withdrawn."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Section
 from annotator.domain.people import Person
+from annotator.store import withdrawn
 from annotator.store.database import now
 from db import models
 
 _MOST_READ = 200
-_read: dict[tuple[str, int, str], Codebook] = {}
+_read: dict[tuple[str, int, str, int], Codebook] = {}
 
 
 def add_codebook_version(session: Session, study: int, codebook: Codebook, person: Person, reason: str) -> int:
@@ -107,9 +108,10 @@ def _codebook(session: Session, row: models.CodebookVersion) -> Codebook:
     """A version as a value; read once a process, because a published version never changes.
 
     The moment of publishing is part of the key: a row id given back by a failed
-    transaction may be used again.
+    transaction may be used again. So is the newest tombstone: a withdrawal erases what
+    quotes the withdrawn words, in published versions too.
     """
-    key = (str(session.get_bind().engine.url), row.id, row.published_at)
+    key = (str(session.get_bind().engine.url), row.id, row.published_at, withdrawn.newest(session, row.study_id))
     if key not in _read:
         if len(_read) >= _MOST_READ:
             _read.clear()

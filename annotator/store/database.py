@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotator.domain.refusal import Refusal
-from db.engine import UnstorableText, make_engine, masked, reading, sqlite_path, writing
+from db.engine import UnstorableText, make_engine, masked, outside_transactions, reading, sqlite_path, writing
 from db.models import Installation
 from db.upgrade import DatabaseIsNewer, ForeignDatabase, UpgradeNeeded, upgrade
 
@@ -60,6 +60,12 @@ class Database:
         with _clear_errors(), Session(self._writing_engine, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    @contextlib.contextmanager
+    def outside_transactions(self) -> Iterator[sa.Connection]:
+        """A connection on which every statement stands by itself, for what a transaction cannot hold."""
+        with _clear_errors(), outside_transactions(self._engine).connect() as connection:
+            yield connection
 
     @property
     def id(self) -> str:

@@ -45,3 +45,9 @@ def has_event(session: Session, person: Person, act: str, study: int) -> bool:
         )
         is not None
     )
+
+
+def was_done(session: Session, act: str, study: int) -> bool:
+    """Whether anybody has done an act in a study before."""
+    done = sa.select(models.Event.id).where(models.Event.study_id == study, models.Event.act == act).limit(1)
+    return session.scalar(done) is not None

@@ -96,6 +96,7 @@ class _Known:
     lengths: dict[int, int]  #: unit -> code points of its text, of those in which spans are marked
     spans: dict[str, set[CodedSpan]]  #: assignment -> every span it ever had, of those in which spans are marked
     texts: dict[int, LabelledText]  #: unit -> its text as shown, of those in which something is covered
+    withdrawn: Collection[int]  #: units whose text was erased
 
     @classmethod
     def read(
@@ -107,8 +108,16 @@ class _Known:
         current = sa.select(models.Decision).where(
             models.Decision.assignment_id.in_(list(assignments)), sa.text("decision.is_current")
         )
+        erased = sa.select(models.Unit.id).where(
+            models.Unit.id.in_({row.unit_id for row in assignments.values()}), models.Unit.withdrawn_at.is_not(None)
+        )
         known = cls(
-            dict(session.execute(uuids).all()), {row.assignment_id: row for row in session.scalars(current)}, {}, {}, {}
+            dict(session.execute(uuids).all()),
+            {row.assignment_id: row for row in session.scalars(current)},
+            {},
+            {},
+            {},
+            frozenset(session.scalars(erased)),
         )
         spanned = {answer.assignment for answer in answers if answer.spans} & set(assignments)
         if spanned:
@@ -252,6 +261,9 @@ def _save(
         return _refused(answer, "This decision was already stored for another comment. Decide again.")
     if place.closed:
         return _refused(answer, place.closed)
+    if assignment.unit_id in known.withdrawn:
+        # A browser may still hold its words, and a note could bring them back.
+        return _refused(answer, "This comment was withdrawn: what was decided about it stays as it is.")
     codebook = place.codebook(answer.codebook_version)
     if codebook is None:
         return _refused(answer, f"The codebook has no version {answer.codebook_version} here. Reload the page.")

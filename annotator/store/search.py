@@ -1,19 +1,16 @@
 """Full-text search over the units of a study: FTS5 on SQLite, a GIN index on PostgreSQL."""
 
-import re
-
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from annotator.domain.searching import Term
 from db import models
-
-#: Words, numbers, and stretches between quotation marks.
-_TERMS = re.compile(r'"([^"]+)"|(\S+)')
 
 
 def index_source(session: Session, source: int) -> None:
     """Make the units of a new source findable. PostgreSQL does so by itself."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         session.execute(
             sa.text("INSERT INTO unit_search (rowid, text) SELECT id, text FROM unit WHERE source_id = :source"),
             {"source": source},
@@ -22,7 +19,7 @@ def index_source(session: Session, source: int) -> None:
 
 def forget_text(session: Session, unit: int, text: str) -> None:
     """Take the words of a unit out of the index, before its text is erased; ``text`` is what stands there now."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         session.execute(
             sa.text("INSERT INTO unit_search (unit_search, rowid, text) VALUES ('delete', :unit, :text)"),
             {"unit": unit, "text": text},
@@ -31,30 +28,35 @@ def forget_text(session: Session, unit: int, text: str) -> None:
 
 def merge_index(session: Session) -> None:
     """Rewrite the index, so that nothing forgotten is left in its pages."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         session.execute(sa.text("INSERT INTO unit_search (unit_search) VALUES ('optimize')"))
 
 
-def matches(session: Session, words: str) -> sa.ColumnElement[bool] | None:
-    """The condition that a unit holds all of the words, and the "phrases" in quotation marks; None for no words."""
-    terms = [phrase or word for phrase, word in _TERMS.findall(words)]
-    terms = [term for term in terms if any(letter.isalnum() for letter in term)]
-    if not terms:
-        return None
-    if _is_sqlite(session):
-        # Every term quoted, so that signs in it are no operators; the last one may still be being typed.
-        asked = " ".join('"' + term.replace('"', '""') + '"' for term in terms) + "*"
-        hits = (
-            sa.select(sa.column("rowid"))
-            .select_from(sa.table("unit_search"))
-            .where(sa.text("unit_search MATCH :asked"))
-        )
-        return models.Unit.id.in_(hits.params(asked=asked))
-    asked = sa.func.phraseto_tsquery("simple", terms[0])
+def sqlite_query(terms: tuple[Term, ...]) -> str:
+    """What FTS5 is asked: every term between quotation marks, so that words such as NOT are no operators."""
+    return " ".join(f'"{" ".join(term.words)}"' + "*" * term.is_beginning for term in terms)
+
+
+def postgresql_condition(terms: tuple[Term, ...]) -> sa.ColumnElement[bool]:
+    """That a unit's text holds every term, in words that the index answers."""
+    asked = _asked(terms[0])
     for term in terms[1:]:
-        asked = asked.op("&&")(sa.func.phraseto_tsquery("simple", term))
+        # One question to the index, which then begins with the rarest word.
+        asked = asked.op("&&")(_asked(term))
     return sa.literal_column(models.SEARCHED).op("@@")(asked)
 
 
-def _is_sqlite(session: Session) -> bool:
+def is_sqlite(session: Session) -> bool:
+    """Which of the two databases this is."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def _asked(term: Term) -> sa.ColumnElement[str]:
+    # The accents of a text are taken off with the same expression; its words hold no sign that means anything here.
+    accents = sa.func.normalize(" ".join(term.words), sa.text("NFD"))
+    words = sa.func.phraseto_tsquery("simple", sa.func.regexp_replace(accents, "[\\u0300-\\u036f]", "", "g"))
+    if not term.is_beginning:
+        return words
+    # A star goes behind the last word of the query as it is written; no word at all matches nothing.
+    written = sa.func.nullif(sa.cast(words, sa.Text), "")
+    return sa.cast(written.concat(":*"), postgresql.TSQUERY)

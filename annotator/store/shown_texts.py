@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from annotator.domain.decision import CodedSpan
+from annotator.domain.identifiers import Verdict
 from annotator.domain.labels import Label, LabelledText, labelled
 from db import models
 
-COVERED = "covered"
+#: A place decided apart from the others of its identifier goes by its own verdict.
+verdict_of_place = sa.func.coalesce(models.IdentifierPlace.state, models.Identifier.state)
 
 
 def labelled_texts(
@@ -26,7 +28,7 @@ def labelled_texts(
         .add_columns(models.Identifier.label)
         .join(models.IdentifierPlace, models.IdentifierPlace.unit_id == models.Unit.id)
         .join(models.Identifier, models.Identifier.id == models.IdentifierPlace.identifier_id)
-        .where(models.Identifier.state == COVERED)
+        .where(verdict_of_place == Verdict.COVERED.value)
     )
     if units is not None:
         query = query.where(models.IdentifierPlace.unit_id.in_(list(units)))

@@ -25,6 +25,8 @@ from db.engine import refuse_unstorable
 _BATCH = 5_000
 #: Problems and lines that are kept of a source; of the rest its report keeps the number.
 MOST_KEPT = 1_000
+#: The first of the two numbers that name the lock of a study's imports on PostgreSQL.
+_LOCK_OF_IMPORTS = 20_041
 
 _COLUMNS = (
     "id",
@@ -65,6 +67,39 @@ def find_source(session: Session, study: int, sha256: str, options: Mapping[str,
     return any((row.edits or []) == (edits or []) for row in rows)
 
 
+def find_edits(session: Session, study: int, sha256: str, options: Mapping[str, Any]) -> list[Any] | None:
+    """What was done by hand to this very file, read with the same options; None when it is not in the study."""
+    rows = session.scalars(
+        sa.select(models.Source).where(
+            models.Source.study_id == study,
+            models.Source.sha256 == sha256,
+            models.Source.options == options_text(options),
+        )
+    ).all()
+    return (rows[0].edits or []) if rows else None
+
+
+def list_edits(session: Session, study: int, importer: str) -> list[tuple[str, list[Any]]]:
+    """(name of the source, what was done to it by hand) of every source of a format; oldest first."""
+    rows = session.scalars(
+        sa.select(models.Source)
+        .where(models.Source.study_id == study, models.Source.importer == importer, models.Source.edits.is_not(None))
+        .order_by(models.Source.id)
+    )
+    return [(row.name, row.edits) for row in rows]
+
+
+def list_stored_originals(session: Session, study: int) -> frozenset[str]:
+    """The SHA-256 of every source of a study."""
+    return frozenset(session.scalars(sa.select(models.Source.sha256).where(models.Source.study_id == study)))
+
+
+def wait_for_other_imports(session: Session, study: int) -> None:
+    """One import of a study at a time, until this transaction ends; a SQLite file lets in one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_OF_IMPORTS, study)))
+
+
 def options_text(options: Mapping[str, Any]) -> str:
     """Options as one text, the same for the same options; what is switched off is as if it were not there."""
     return json.dumps({name: value for name, value in options.items() if value}, sort_keys=True)
@@ -96,7 +131,8 @@ def add_source(session: Session, study: int, source: NewSource, pieces: Iterable
     for piece in pieces:
         writer.take(piece)
     writer.finish()
-    continued, already_there = join_versions(session, study, row.id)
+    joined = join_versions(session, study, row.id)
+    continued, already_there = joined.titles, joined.already_there
     index_source(session, row.id)
     codable = sa.select(models.Unit.id).where(
         models.Unit.source_id == row.id, ~models.Unit.gone, models.Unit.withdrawn_at.is_(None)
@@ -107,6 +143,9 @@ def add_source(session: Session, study: int, source: NewSource, pieces: Iterable
         "gone": writer.gone,
         "withdrawn": writer.withdrawn_units,
         "orphans": writer.orphans,
+        "circles": writer.circles,
+        "edited": joined.edited,
+        "missing": joined.missing,
         "already_there": already_there,
         "continued": [title or "without title" for title in continued][:MOST_KEPT],
         "problems": writer.problem_counts,
@@ -168,7 +207,7 @@ class _Writer:
         self.problems: list[Problem] = []
         self.problem_counts = dict.fromkeys((severity.value for severity in Severity), 0)
         self.unassigned: list[int] = []
-        self.unassigned_count = self.units = self.gone = self.withdrawn_units = self.orphans = 0
+        self.unassigned_count = self.units = self.gone = self.withdrawn_units = self.orphans = self.circles = 0
 
     def take(self, piece: Piece) -> None:
         """Store one piece."""
@@ -262,7 +301,7 @@ class _Writer:
             *unit.lines,
             _attributes(unit.attributes) if unit.attributes and withdrawn is None else "{}",
             len(text),
-            unit.key,
+            unit.key if withdrawn is None else None,
             unit.gone,
             None if withdrawn is None else self._source.imported_at,
         )
@@ -283,6 +322,7 @@ class _Writer:
                 self.orphans += 1
                 self._note(missing_parent(line))
         depths, loose = depths_of(parents)
+        self.circles += len(loose)
         for place in loose:
             parents[place] = None
             self._note(circle(next((line for late, _, line in thread.late if late == place), 0)))

@@ -1,6 +1,8 @@
 """Lay a source that was just stored beside the threads it continues, and keep each unit once."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,18 +24,30 @@ _COLUMNS = (
     models.Unit.key_digest,
     models.Unit.parent_id,
     models.Unit.position,
+    models.Unit.withdrawn_at,
 )
 
 
-def join_versions(session: Session, study: int, source: int) -> tuple[list[str | None], int]:
-    """Join the threads of a new source to those of earlier ones that they are versions of.
+@dataclass(slots=True)
+class Joined:
+    """What a new source said of threads that were there.
 
-    Gives the titles of the threads continued, and how many units were there already.
+    ``titles`` of the threads it continues; how many of its units were ``already_there``; how many units
+    stand there in other words now (``edited``: by the same author at the same time, or under the
+    same id) and how many stand there no more (``missing``). What was stored stays as it was.
     """
+
+    titles: list[str | None] = field(default_factory=list)
+    already_there: int = 0
+    edited: int = 0
+    missing: int = 0
+
+
+def join_versions(session: Session, study: int, source: int) -> Joined:
+    """Join the threads of a new source to those of earlier ones that they are versions of."""
     candidates = _candidates(session, study, source)
     taken: set[int] = set()
-    titles: list[str | None] = []
-    already_there = 0
+    joined = Joined()
     for new in sorted(candidates):
         thread = session.get_one(models.Thread, new)
         titled = thread.title is not None and thread.date is not None
@@ -48,9 +62,9 @@ def join_versions(session: Session, study: int, source: int) -> tuple[list[str |
             continue
         _, old, held = best
         taken.add(old)
-        titles.append(thread.title)
-        already_there += _join(session, session.get_one(models.Thread, old), held, thread, read)
-    return titles, already_there
+        joined.titles.append(thread.title)
+        _join(session, session.get_one(models.Thread, old), held, thread, read, joined)
+    return joined
 
 
 def _candidates(session: Session, study: int, source: int) -> dict[int, set[int]]:
@@ -87,14 +101,21 @@ def _units(session: Session, thread: int) -> list[Any]:
 
 
 def _identities(rows: Iterable[Any]) -> list[Identity]:
+    # Of what was withdrawn its tombstone is all that tells it, whatever the format.
     return [
-        identity(row.kind, row.text_hash, row.length, row.author, row.time, row.number, row.key_digest) for row in rows
+        (row.text_hash,)
+        if row.withdrawn_at is not None
+        else identity(row.kind, row.text_hash, row.length, row.author, row.time, row.number, row.key_digest)
+        for row in rows
     ]
 
 
-def _join(session: Session, old: models.Thread, held: Sequence[Any], new: models.Thread, read: Sequence[Any]) -> int:
-    """Move the new units of ``read`` to the old thread, drop those it holds; how many those were."""
+def _join(
+    session: Session, old: models.Thread, held: Sequence[Any], new: models.Thread, read: Sequence[Any], joined: Joined
+) -> None:
+    """Move the new units of ``read`` to the old thread, drop those it holds."""
     pairs = side_by_side(_identities(held), _identities(read))
+    _compare(held, read, pairs, joined)
     stays = {read[there].id: held[here].id for here, there in pairs if here is not None and there is not None}
     _save_places(session, old.id, held, read, pairs)
     # Answers to a unit that was there already, and answers whose parent only the longer version names.
@@ -114,7 +135,26 @@ def _join(session: Session, old: models.Thread, held: Sequence[Any], new: models
     session.flush()
     session.delete(new)
     session.flush()
-    return len(stays)
+    joined.already_there += len(stays)
+
+
+def _compare(
+    held: Sequence[Any], read: Sequence[Any], pairs: Sequence[tuple[int | None, int | None]], joined: Joined
+) -> None:
+    """Count what stands there in other words, or no more."""
+    both = [(held[here], read[there]) for here, there in pairs if here is not None and there is not None]
+    joined.edited += sum(one.text_hash != other.text_hash for one, other in both)
+    added = Counter(_written(read[there]) for here, there in pairs if here is None and there is not None)
+    for one in (held[here] for here, there in pairs if here is not None and there is None):
+        if added[_written(one)] and (one.author or one.time):
+            added[_written(one)] -= 1
+            joined.edited += 1
+        else:
+            joined.missing += 1
+
+
+def _written(row: Any) -> tuple[str, str | None, str | None]:
+    return row.kind, row.author, row.time
 
 
 def _save_places(

@@ -152,7 +152,7 @@ def test_text_is_left_out_when_asked_and_when_the_study_says_so(team, workspace)
     assert [holds_text(), holds_text(text="yes")] == [False, False]
 
 
-@pytest.mark.parametrize("path", ["/api/export", "/api/codebook"])
+@pytest.mark.parametrize("path", ["/api/export", "/api/codebook", "/api/import-report"])
 def test_nobody_downloads_without_being_signed_in_or_from_a_study_that_is_not_theirs(team, client, workspace, path):
     other = make_study(workspace, "Other")
     query = {"study": team.study.id, "format": "csv_long"}
@@ -204,6 +204,15 @@ def test_no_name_of_a_study_breaks_out_of_a_file_name(team, workspace, name):
     assert "x" not in answer.headers
     assert re.fullmatch(r'attachment; filename="[A-Za-z0-9_.-]+"', answer.headers["content-disposition"])
     assert len(answer.headers["content-disposition"]) < 250
+
+
+def test_the_report_on_imports_is_for_the_owner_alone(team):
+    answer = team.ada.get("/api/import-report", study=team.study.id)
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="import-report.md"'
+    assert "What was imported into “Rota study”" in answer.text
+    refused = team.ben.get("/api/import-report", study=team.study.id)
+    assert (refused.status_code, "Only the owner" in refused.json()["error"]) == (409, True)
 
 
 def test_the_codebook_comes_as_yaml_with_its_version_in_its_name(team):

@@ -69,6 +69,7 @@ def test_every_route_says_who_may_use_it_and_how_it_refuses(openapi):
                         "/api/desk",
                         "/api/export",
                         "/api/codebook",
+                        "/api/import-report",
                         "/api/memos",
                         "/api/uploads",
                         "/api/sign-out",

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from annotator.domain.people import Person
-from annotator.operations import signing_in, studies
+from annotator.operations import arrivals, signing_in, studies
 from annotator.operations.workspace import Workspace, open_workspace
 from annotator.ui import session
 from tests.fixtures.sample_database import close_database, sample_folder
@@ -67,6 +67,16 @@ class Screen:
     def choose(self, key: str, value: Any) -> "Screen":
         """Set one field that is in no form."""
         self.app.get_by_key(key).set_value(value)
+        return self.run()
+
+    def send(self, *files: tuple[str, bytes]) -> "Screen":
+        """Send files to the import page as its place for files does, and run the page with them."""
+        self.secrets["current"] = self.secret
+        person = make_owner(self.workspace)
+        for name, data in files:
+            arriving = arrivals.begin(self.workspace, person, name)
+            arriving.append(data)
+            arriving.finish()
         return self.run()
 
     def drop(self, *files: tuple[str, bytes]) -> "Screen":

@@ -215,7 +215,7 @@ def test_an_export_without_any_decision_warns(workspace, sit_down):
 
 
 def test_an_export_without_a_codebook_is_refused(workspace, sit_down, page_bytes):
-    screen = sit_down(workspace).open("import").drop(("rota.txt", page_bytes)).press("import_save").open("export")
+    screen = sit_down(workspace).open("import").send(("rota.txt", page_bytes)).press("import_save").open("export")
     assert "no codebook yet" in screen.told("error")[0]
     assert "/api/export" not in screen.text
 

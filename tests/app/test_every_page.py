@@ -8,7 +8,22 @@ from annotator.operations import codebooks, coders, importing, rounds, signing_i
 from tests.factories import make_codebook, make_incoming, make_source, make_thread
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
-PAGES = ["home", "code", "import", "codebook", "memos", "agreement", "export", "coders", "studies", "settings"]
+PAGES = [
+    *(
+        "home",
+        "code",
+        "import",
+        "corpus",
+        "duplicates",
+        "codebook",
+        "identifiers",
+        "memos",
+        "agreement",
+        "export",
+        "coders",
+    ),
+    *("studies", "settings"),
+]
 PLAIN_CODES = (Code("pay", "Pay", key="p"), Code("mood", "Mood", key="o"))
 ABOUT_A_STUDY = [name for name in PAGES if name not in ("import", "studies")]
 

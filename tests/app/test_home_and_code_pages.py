@@ -130,7 +130,7 @@ def test_without_comments_or_codebook_the_owner_is_led_on_and_a_coder_told(works
     owner, coder = sit_down(workspace).open("code"), sit_down(workspace, "Ben").open("code")
     assert owner.told("info") == coder.told("info") == ["You have no comments to code in this study yet."]
     assert (owner.links, coder.links) == (["Import comments"], [])
-    owner.open("import").drop(("page.txt", page_bytes)).press("import_save").open("code")
+    owner.open("import").send(("page.txt", page_bytes)).press("import_save").open("code")
     assert owner.told("info") == ["There is no codebook yet, so there is nothing to code with."]
     assert owner.links == ["Choose a codebook"]
     codebooks.publish_codebook(workspace, make_owner(workspace), study, make_codebook(), "first")

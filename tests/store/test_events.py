@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import annotator.operations
+from annotator.domain.columns_map import ColumnMapping
 from annotator.domain.decision import State
 from annotator.domain.memo import About
 from annotator.domain.people import Account, Person
@@ -17,7 +18,13 @@ from annotator.operations import (
     codebooks,
     coders,
     coding,
+    column_mappings,
+    corpus,
+    corpus_view,
+    duplicates,
     exporting,
+    identifier_search,
+    identifiers,
     importing,
     memos,
     overview,
@@ -27,8 +34,10 @@ from annotator.operations import (
     sample,
     signing_in,
     studies,
+    withdrawing,
 )
-from annotator.store import events, saving
+from annotator.operations.identifier_search import NameLists
+from annotator.store import events, material, saving
 from db import models
 from db.models import Base
 from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread
@@ -55,7 +64,15 @@ class Scene:
         self.secret = signing_in.sign_in(workspace, "Ben", "a long password")
         self.other = studies.create_study(workspace, AT_COMMAND_LINE, "Other").after
         source = make_source("more.txt", make_thread(title="More"))
+        identifier_search.keep_names(workspace, self.ada, self.study, NameLists("Again"))
+        identifier_search.look_for_identifiers(workspace, self.ada, self.study)
+        (self.found,) = [one.id for one in identifiers.list_identifiers(workspace, self.ada, self.study)]
         self.previews = (make_incoming(source),)
+        self.unit = rows(workspace, models.Unit, "id")[-1]
+        self.waiting = make_source("waiting.txt", make_thread(title="Waiting"))
+        with workspace.database.reading() as session:
+            order = material.reading_order(session, self.study.id)
+        self.left, self.alike = order[0], order[1:3]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
 
 
@@ -81,6 +98,10 @@ ACTS = {
     "store_sources, the first": (
         lambda s: importing.store_sources(s.workspace, AT_COMMAND_LINE, s.other, s.previews, Purpose.MAIN),
         [("import_source", "cli:root"), ("start_round", "cli:root")],
+    ),
+    "remember_mapping": (
+        lambda s: column_mappings.remember_mapping(s.workspace, s.ada, "0" * 64, ColumnMapping(text=("body",))),
+        [("remember_columns", "own")],
     ),
     "publish_codebook": (
         lambda s: codebooks.publish_codebook(s.workspace, s.ada, s.study, make_codebook(title="Two"), "why"),
@@ -138,9 +159,60 @@ ACTS = {
         lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", ""),
         [("propose_code", "own")],
     ),
+    "keep_names": (
+        lambda s: identifier_search.keep_names(s.workspace, s.ada, s.study, NameLists("Again\nOdo Quillfeather")),
+        [("change_names", "own")],
+    ),
+    "look_for_identifiers": (
+        lambda s: identifier_search.look_for_identifiers(s.workspace, s.ada, s.study),
+        [("find_identifiers", "own")],
+    ),
+    "_decide, cover": (
+        lambda s: identifiers.cover(s.workspace, s.ada, s.study, [s.found]),
+        [("cover_identifier", "own")],
+    ),
+    "_decide, keep": (
+        lambda s: identifiers.keep(s.workspace, s.ada, s.study, [s.found]),
+        [("keep_identifier", "own")],
+    ),
+    "_decide, undecide": (
+        lambda s: identifiers.undecide(s.workspace, s.ada, s.study, [s.found]),
+        [("undecide_identifier", "own")],
+    ),
     "set_password": (
         lambda s: coders.set_password(s.workspace, s.ada, "Ben", "the new password"),
         [("set_password", "own")],
+    ),
+    "lines_of_original": (
+        lambda s: corpus_view.lines_of_original(s.workspace, s.ada, s.study, s.left),
+        [("look_at_original", "own")],
+    ),
+    "withdraw_units": (
+        lambda s: withdrawing.withdraw_units(s.workspace, s.ada, s.study, "asked for", unit=s.unit),
+        [("withdraw_units", "own"), ("clear_withdrawn_traces", "own")],
+    ),
+    "exclude_units": (
+        lambda s: corpus.exclude_units(s.workspace, s.ada, s.study, (s.left,), "an advertisement"),
+        [("exclude_units", "own")],
+    ),
+    "include_units": (
+        lambda s: corpus.include_units(s.workspace, s.ada, s.study, (s.left,)),
+        [("include_units", "own")],
+    ),
+    "hand_out_units, after an import for nobody": (
+        lambda s: (
+            importing.store_sources(s.workspace, s.ada, s.study, (make_incoming(s.waiting),), None),
+            corpus.hand_out_units(s.workspace, s.ada, s.study, Purpose.MAIN),
+        ),
+        [("import_source", "own"), ("hand_out_units", "own")],
+    ),
+    "keep_all": (
+        lambda s: duplicates.keep_all(s.workspace, s.ada, s.study, s.alike),
+        [("keep_duplicates", "own")],
+    ),
+    "list_again": (
+        lambda s: duplicates.list_again(s.workspace, s.ada, s.study, s.alike),
+        [("list_duplicates_again", "own")],
     ),
     "seal_own": (lambda s: rounds.seal_own(s.workspace, s.ada, s.round.id), [("seal_round", "own")]),
     "seal_coder": (
@@ -154,6 +226,9 @@ ACTS = {
 }
 #: Acts with a test of their own below, and those that leave no event because nobody's work changes by them.
 ELSEWHERE = {"name_owner", "load_sample", "create_start_token", "remember_study", "_count_try"}
+ELSEWHERE |= {"_finish", "_remove_originals"}
+#: Acts of which the tests that are about them look at the event.
+ELSEWHERE |= {"name_behind", "write_backup", "_prepare_database"}
 
 
 def test_every_operation_that_writes_is_looked_at_here():

@@ -91,7 +91,7 @@ def test_a_next_round_needs_coders_comments_and_the_owner(workspace):
     with pytest.raises(Refusal, match="Nobody codes in this study yet. Add a coder first."):  # noqa: RUF043
         rounds.start_next_round(workspace, AT_COMMAND_LINE, study, Purpose.MAIN)
     ben, _ = add_coder(workspace, study, "Ben")
-    with pytest.raises(Refusal, match="There are no comments to code yet"):
+    with pytest.raises(Refusal, match="There are no comments to code"):
         rounds.start_next_round(workspace, AT_COMMAND_LINE, study, Purpose.MAIN)
     with pytest.raises(Refusal, match="Only the owner can start a round"):
         rounds.start_next_round(workspace, ben, study, Purpose.MAIN)

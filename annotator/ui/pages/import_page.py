@@ -1,14 +1,20 @@
-"""Import: drop files, see what was understood, then save."""
+"""Import: drop files, see what was understood, say what form leaves open, then save."""
+
+from collections import Counter
 
 import streamlit as st
 
-from annotator.domain.study import Purpose
-from annotator.operations import importing, rounds
-from annotator.ui import navigation
-from annotator.ui.session import asking, choose_study
-from annotator.ui.widgets.import_preview import forget_read, read_once, show_preview
+from annotator.ui import drop
+from annotator.ui.session import asking
+from annotator.ui.widgets.import_by_hand import show_by_hand
+from annotator.ui.widgets.import_columns import show_columns
+from annotator.ui.widgets.import_options import show_format, show_repair
+from annotator.ui.widgets.import_preview import show_preview, show_summary
+from annotator.ui.widgets.import_read import forget_read, read_waiting
+from annotator.ui.widgets.import_report import show_imported
+from annotator.ui.widgets.import_saving import show_result, show_saving, show_storing
 from annotator.ui.widgets.plain_text import plain
-from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
+from annotator.ui.widgets.refusals import show_told
 
 who = asking()
 st.title("Import")
@@ -17,87 +23,50 @@ if not who.is_owner:
     st.info("Only the owner imports comments. Ask them.")
     st.stop()
 study = who.study if who.study is not None and not who.study.is_sample else None
+if show_storing(who):
+    st.stop()
 if study is None:
     st.caption("What you import here goes into a new study of your own.")
 else:
     st.caption(f"What you import here goes into “{plain(study.name)}”.")
-dropped = st.file_uploader(
-    "Drop saved blog pages here (.txt), or a zip archive of them",
-    accept_multiple_files=True,
-    key=f"import_files_{st.session_state.get('import_turn', 0)}",
-)
-if not dropped:
-    st.markdown(
-        "A **saved blog page** is the text of a post with its comments, copied or saved from the browser: "
-        "numbered comments, replies, quoted passages between lines of asterisks. You see what was understood "
-        "before anything is stored, and the original is kept encrypted."
-    )
+files = drop.mount(who, key="import_files")
+shown = show_result(who, study, files)
+if not files:
+    forget_read(who)
+    if not shown:
+        st.markdown(
+            "Comments come in as **tables** (Excel, CSV, answers from Qualtrics, LimeSurvey, Google Forms), "
+            "**saved pages** of blogs and forums (text or HTML), **backups** of Blogger, WordPress and Disqus, "
+            "**Reddit** and **YouTube**, **documents** (Word, PDF, text) and **projects** of other programs for "
+            "coding. A folder or a zip archive comes in as one.  \n"
+            "You see what was understood before anything is stored, and the original is kept encrypted."
+        )
     if study is not None:
-        found = importing.list_sources(who.workspace, study.id)
-        if found:
-            st.subheader("Imported so far")
-            st.dataframe(
-                [
-                    {
-                        "File": one.name,
-                        "Threads": one.threads,
-                        "Units": one.units,
-                        "Imported": one.imported_at[:16].replace("T", " "),
-                        "To look at": len(one.problems),
-                    }
-                    for one in found
-                ],
-                hide_index=True,
-            )
+        show_imported(who, study)
     st.stop()
 
-paragraphs = st.checkbox(
-    "Code the paragraphs of articles too",
-    help="By default only comments, replies and quoted passages are units to code.",
-)
-options = {"paragraphs": paragraphs}
-previews = read_once(who.workspace, study.id if study else None, dropped, options)
-for preview in previews:
-    st.subheader(plain(preview.name))
-    show_preview(preview)
-good = [preview for preview in previews if preview.source is not None]
-if not good:
+reads = read_waiting(who, study.id if study else None, files)
+if reads is None:
     st.stop()
-if len(good) < len(previews):
+for read in reads:
+    if read.preview.refusal is not None:
+        st.error(plain(read.preview.refusal))
+good = [read for read in reads if read.preview.refusal is None]
+if good and len(good) < len(reads):
     st.caption("Files that cannot be read are left out.")
-
-st.subheader("Save")
-name = None
-if study is None:
-    name = st.text_input("Name of the new study", value="My study", key="import_study_name")
-    existing = ()
-else:
-    st.markdown(f"Into the study **{plain(study.name)}**.")
-    existing = rounds.list_overviews(who.workspace, study.id)
-if existing and existing[-1].accepts:
-    purpose = existing[-1].round.purpose
-    st.caption(f"New units join the round “{plain(existing[-1].round.name)}”.")
-else:
-    purpose = st.radio(
-        "How will these comments be coded?",
-        [Purpose.MAIN, Purpose.TRAINING],
-        format_func=lambda one: "Independent coding" if one is Purpose.MAIN else "Practice",
-        captions=[rounds.PURPOSE_SENTENCES[Purpose.MAIN], rounds.PURPOSE_SENTENCES[Purpose.TRAINING]],
-        key="import_purpose",
+chosen = reads[0]
+if len(reads) > 1:
+    show_summary(reads)
+    by_key = {read.key: read for read in reads}
+    key = st.selectbox(
+        "Look at a file", list(by_key), format_func=lambda one: by_key[one].preview.name, key="import_shown"
     )
-st.caption("An import cannot be undone, because coders may begin at once. A study can be archived.")
-units = importing.count_new_units(good)
-nothing = not any(tuple(preview.source.units()) for preview in good)
-if nothing:
-    st.info("There is nothing to code in here. To code the paragraphs of the article, tick the box above.")
-if st.button(f"Save {units} units", type="primary", key="import_save", disabled=units == 0):
-    with refusals_shown(), st.spinner("Saving"):
-        if study is None:
-            imported = importing.import_into_new_study(who.workspace, who.person, name or "", good, purpose, options)
-        else:
-            imported = importing.import_previews(who.workspace, who.person, study, good, purpose, options)
-        choose_study(who, imported.study.id)
-        forget_read()
-        st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
-        tell(" ".join(importing.sentence_of(added) for added in imported.files))
-        st.switch_page(navigation.page("home"))
+    chosen = by_key.get(key, chosen)
+st.subheader(plain(chosen.preview.name))
+show_format(chosen, Counter(read.format for read in reads)[chosen.format])
+show_columns(chosen)
+show_repair(chosen)
+show_preview(chosen.preview, is_table=chosen.table is not None)
+show_by_hand(who, chosen)
+if good:
+    show_saving(who, study, files, reads)

@@ -1,118 +1,147 @@
-"""What an importer understood of a file, shown before anything is stored."""
+"""What was understood of a file, shown before anything is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from annotator.domain.material import ParsedSource, ParsedThread, ParsedUnit, Problem, Severity
-from annotator.operations import importing
-from annotator.operations.importing import Preview
-from annotator.operations.workspace import Workspace
+from annotator.domain.material import ParsedThread, ParsedUnit, Problem, Severity
+from annotator.domain.reconciliation import count, problem_sentence
+from annotator.operations.import_reading import labels_of_formats
+from annotator.operations.import_values import FileRead
+from annotator.operations.reading import Preview
 from annotator.ui.widgets.plain_text import plain
 
 _FEW_HINTS = 4
-_KEPT = "import_previews"
-#: Units shown of each thread; the table scrolls, and a page of thousands would make the browser slow.
-_MOST_ROWS = 500
+#: Problems listed in a box; behind them their number is said.
+_MOST_LISTED = 50
+#: How what an importer says of a table ends where the page asks about it by widgets.
+_ASKED_ABOVE = (
+    "Name a column as an attribute in the mapping to keep it.",
+    "Say dates=day_first or dates=month_first in the mapping.",
+    "import again with the option repair_mojibake.",
+)
 
 
-def read_once(
-    workspace: Workspace, study: int | None, dropped: Sequence[UploadedFile], options: Mapping[str, object]
-) -> tuple[Preview, ...]:
-    """The previews of the files that lie on the page, read when they change and not at every rerun."""
-    wanted = (study, tuple(file.file_id for file in dropped), tuple(sorted(options.items())))
-    kept = st.session_state.get(_KEPT)
-    if kept is None or kept[0] != wanted:
-        bar = st.progress(0.0, text="Reading")
-        previews: list[Preview] = []
-        for place, file in enumerate(dropped):
-            bar.progress(place / len(dropped), text=f"Reading {plain(file.name)}")
-            previews += importing.preview_upload(workspace, study, file.name, file.getvalue(), options)
-        bar.empty()
-        kept = st.session_state[_KEPT] = (wanted, tuple(previews))
-    return kept[1]
+def show_summary(reads: Sequence[FileRead]) -> None:
+    """All files in one table, one row each."""
+    labels = labels_of_formats()
+    st.dataframe(
+        [
+            {
+                "File": read.preview.name,
+                "Read as": labels.get(read.format, "–"),
+                "Threads": read.preview.thread_count,
+                "Units to code": read.preview.codable,
+                "To look at": _to_look_at(read.preview),
+            }
+            for read in reads
+        ],
+        hide_index=True,
+        width="stretch",
+    )
 
 
-def forget_read() -> None:
-    """Let the previews go, with the files and the authors' names in them."""
-    st.session_state.pop(_KEPT, None)
-
-
-def show_preview(preview: Preview) -> None:
-    """One file: threads with their units, counts against the declared ones, problems by line."""
-    source = preview.source
-    if source is None:
-        st.error(plain(preview.refusal or ""))
+def show_preview(preview: Preview, *, is_table: bool) -> None:
+    """One file: counts, problems by line, threads with their first units."""
+    if preview.refusal is not None:
         return
     if preview.known:
         st.info(f"“{plain(preview.name)}” is in this study already: saving it again adds nothing.")
-    units = list(source.units())
-    one, two, three = st.columns(3)
-    one.metric("Threads", len(source.threads))
-    two.metric("Units to code", len(units))
-    three.metric("Lines that belong to nothing", len(source.unassigned_lines))
-    for thread in source.threads:
-        _show_thread(thread)
-    _show_problems(source)
+    figures = {"Threads": preview.thread_count, "Units to code": preview.codable}
+    if preview.authors:
+        figures["Authors"] = preview.authors
+    if preview.gone:
+        figures["Removed where published"] = preview.gone
+    if preview.unassigned_count:
+        figures["Lines that belong to nothing"] = preview.unassigned_count
+    for place, (name, number) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        place.metric(name, f"{number:,}")
+    _show_problems(preview, is_table=is_table)
+    is_whole = sum(len(thread.units) for thread in preview.threads) == preview.unit_count
+    for thread in preview.threads:
+        _show_thread(thread, is_open=len(preview.threads) == 1, is_whole=is_whole)
+    shown = sum(len(thread.units) for thread in preview.threads)
+    if len(preview.threads) < preview.thread_count:
+        st.caption(f"The first {len(preview.threads):,} of {preview.thread_count:,} threads are shown.")
+    if shown < preview.unit_count:
+        st.caption(f"{shown:,} of {count(preview.unit_count, 'unit')} are shown here; all of them are saved.")
 
 
-def _show_thread(thread: ParsedThread) -> None:
-    declared = "" if thread.declared_comments is None else f" · {thread.declared_comments} comments declared"
-    label = (
-        f"{plain(thread.title or 'Without title')} · {thread.date or 'no date'} · {len(thread.units)} units{declared}"
-    )
-    with st.expander(label, expanded=False):
+def _to_look_at(preview: Preview) -> str:
+    if preview.refusal is not None:
+        return "cannot be read"
+    serious = sum(number for severity, number in preview.problem_counts.items() if severity != Severity.HINT)
+    if preview.known:
+        return "in the study already"
+    return count(serious, "warning") if serious else ""
+
+
+def _show_thread(thread: ParsedThread, *, is_open: bool, is_whole: bool) -> None:
+    declared = "" if thread.declared_comments is None else f" · {count(thread.declared_comments, 'comment')} declared"
+    units = count(len(thread.units), "unit") + ("" if is_whole else " shown")
+    label = f"{plain(thread.title or 'Without title')} · {thread.date or 'no date'} · {units}{declared}"
+    with st.expander(label, expanded=is_open):
         if not thread.units:
             st.caption("No comments here.")
             return
-        shown = thread.units[:_MOST_ROWS]
         st.dataframe(
-            _unit_table(shown),
+            _unit_table(thread.units),
             hide_index=True,
             width="stretch",
             column_config={"Text": st.column_config.TextColumn(width="large")},
         )
-        if len(thread.units) > len(shown):
-            st.caption(f"The first {len(shown)} of {len(thread.units)} units.")
 
 
 def _unit_table(units: Sequence[ParsedUnit]) -> pd.DataFrame:
-    """A row per unit; author and time only where the page gives any."""
+    """A row per unit; author, number and time only where the file gives any."""
     table = pd.DataFrame(
         {
             "Kind": [unit.kind.value for unit in units],
             "No.": ["" if unit.number is None else str(unit.number) for unit in units],
-            "Text": ["↳ " * unit.depth + unit.text for unit in units],
+            "Text": ["↳ " * unit.depth + ("(removed)" if unit.gone and not unit.text else unit.text) for unit in units],
             "Author": [unit.author or "" for unit in units],
             "Time": [(unit.time or "").replace("T", " ") for unit in units],
-            "Lines": [str(first) if first == last else f"{first}–{last}" for first, last in (u.lines for u in units)],
+            "Lines": [span(unit.lines) for unit in units],
         }
     )
-    return table.drop(columns=[name for name in ("Author", "Time") if not table[name].any()])
+    return table.drop(columns=[name for name in ("No.", "Author", "Time") if not table[name].any()])
 
 
-def _show_problems(source: ParsedSource) -> None:
+def span(lines: tuple[int, int]) -> str:
+    """A stretch of lines in words: "12" or "12–14"."""
+    first, last = lines
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _show_problems(preview: Preview, *, is_table: bool) -> None:
     """Warnings in sight, hints folded in when there are many; each with its line."""
-    serious = [problem for problem in source.problems if problem.severity is not Severity.HINT]
-    hints = [problem for problem in source.problems if problem.severity is Severity.HINT]
+    asked = [problem for problem in preview.problems if is_table and problem.message.endswith(_ASKED_ABOVE)]
+    problems = [problem for problem in preview.problems if problem not in asked]
+    serious = [problem for problem in problems if problem.severity is not Severity.HINT]
+    hints = [problem for problem in problems if problem.severity is Severity.HINT]
+    counts = Counter(preview.problem_counts) - Counter(problem.severity.value for problem in asked)
+    number_of_hints = counts[Severity.HINT.value]
     if serious:
         box = st.error if any(problem.severity is Severity.ERROR for problem in serious) else st.warning
-        box(_listed(serious))
+        box(_listed(serious, sum(counts.values()) - number_of_hints))
     if hints:
-        with st.expander(f"Hints ({len(hints)})", expanded=len(hints) <= _FEW_HINTS):
-            st.markdown(_listed(hints))
-    if source.unassigned_lines:
-        lines = ", ".join(map(str, source.unassigned_lines))
-        st.caption(f"Lines that belong to nothing and are not imported (the original keeps them): {lines}")
+        with st.expander(f"Hints ({number_of_hints:,})", expanded=len(hints) <= _FEW_HINTS):
+            st.markdown(_listed(hints, number_of_hints))
+    if preview.repeated:
+        st.caption(
+            f"{count(preview.repeated, 'text')} stand here word for word as before. They are all kept: "
+            "you decide later which of them are units."
+        )
+    if preview.unassigned_count:
+        lines = ", ".join(map(str, preview.unassigned[:_MOST_LISTED]))
+        more = ", …" if preview.unassigned_count > _MOST_LISTED else ""
+        st.caption(f"Lines that belong to nothing and are not imported (the original keeps them): {lines}{more}")
 
 
-def _listed(problems: list[Problem]) -> str:
-    shown = [
-        f"- {f'Line {problem.line}: ' if problem.line is not None else ''}{plain(problem.message)}"
-        for problem in problems[:_MOST_ROWS]
-    ]
-    if len(problems) > _MOST_ROWS:
-        shown.append(f"- … and {len(problems) - _MOST_ROWS} more")
+def _listed(problems: Sequence[Problem], number: int) -> str:
+    shown = [f"- {plain(problem_sentence(problem))}" for problem in problems[:_MOST_LISTED]]
+    if number > len(shown):
+        shown.append(f"- … and {number - len(shown):,} more")
     return "\n".join(shown)

@@ -8,7 +8,14 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-SEARCHED = "to_tsvector('simple', left(text, 250000))"
+_APART = (
+    r"[-._/@&<\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
+    r"\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3004\u3008-\u3020\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
+SEARCHED = (
+    "to_tsvector('simple', regexp_replace(regexp_replace(normalize(left(text, 250000), NFD), "
+    rf"'[\u0300-\u036f]', '', 'g'), '{_APART}', ' ', 'g'))"
+)
 
 
 def upgrade() -> None:
@@ -85,6 +92,7 @@ def _add_identifiers() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["identifier_id"], ["identifier.id"], name=op.f("fk_identifier_place_identifier_id_identifier")
         ),

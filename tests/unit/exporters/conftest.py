@@ -73,7 +73,7 @@ def coded() -> CodedDataSet:
         unit(3, "The new system", 3, author=None, time=None),
         unit(4, "@Caseloads", 1, attributes={"Region (own words)": "-", "votes": "3"}),
         unit(5, "@Caseloads", 2, number=None, lines=None),
-        unit(6, "@Caseloads", 3),
+        unit(6, "@Caseloads", 3, labels='[[0,3,0,3,null],[3,15,3,9,"[name]"],[9,18,15,24,null]]'),
         unit(7, "@Caseloads", 4),
     )
     coders = (

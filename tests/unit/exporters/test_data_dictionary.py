@@ -3,12 +3,21 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotator.domain.coded_data import CodedDataSet
-from annotator.exporters.columns import DICTIONARY, LONG_COLUMNS, STUDY_COLUMNS, UNIT_COLUMNS, Column
+from annotator.exporters.columns import (
+    DECISION_COLUMNS,
+    DICTIONARY,
+    LABELS_COLUMN,
+    LONG_COLUMNS,
+    STUDY_COLUMNS,
+    UNIT_COLUMNS,
+    Column,
+)
 from annotator.exporters.registry import EXPORTERS, exporter_named
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
@@ -36,11 +45,18 @@ def test_the_document_names_every_format_with_its_sentence() -> None:
 
 
 def test_the_long_csv_has_the_documented_columns_in_their_order(coded: CodedDataSet) -> None:
-    assert header("csv_long", coded) == [column.name for column in LONG_COLUMNS]
+    columns = (*STUDY_COLUMNS, *UNIT_COLUMNS, LABELS_COLUMN, *DECISION_COLUMNS)
+    assert header("csv_long", coded) == [column.name for column in columns]
+
+
+def test_there_is_a_column_of_labels_only_where_anything_is_covered(coded: CodedDataSet) -> None:
+    bare = replace(coded, units=tuple(replace(unit, labels=None) for unit in coded.units))
+    assert header("csv_long", bare) == [column.name for column in LONG_COLUMNS]
+    assert "labels" not in header("csv_wide", bare)
 
 
 def test_each_wide_column_is_documented_by_name_or_by_pattern(coded: CodedDataSet) -> None:
-    fixed = [column.name for column in (*STUDY_COLUMNS, *UNIT_COLUMNS)]
+    fixed = [column.name for column in (*STUDY_COLUMNS, *UNIT_COLUMNS, LABELS_COLUMN)]
     names = header("csv_wide", coded)
     assert names[: len(fixed)] == fixed
     part = r"(?!_)(?:[a-z0-9]|_(?!_))+(?<!_)"

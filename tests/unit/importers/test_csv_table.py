@@ -1,5 +1,6 @@
 import csv
 import io
+from collections import deque
 
 import pytest
 
@@ -68,6 +69,11 @@ def test_columns_without_a_name_or_with_the_name_of_another_are_told_apart():
     assert "“likes (2)”" in said(source)
 
 
+def test_a_column_keeps_its_own_name_when_another_is_renamed():
+    source = read("comment,likes,likes,likes (2)\nhere we are,1,2,3\n")
+    assert next(source.units()).attributes == {"likes": "1", "likes (3)": "2", "likes (2)": "3"}
+
+
 def test_a_table_without_column_names_is_read_when_told_so():
     source = read("5,so it begins\n6,so it ends\n", header_row=0, map="text=column 2,id=column 1")
     assert texts(source) == ["so it begins", "so it ends"]
@@ -108,17 +114,21 @@ def test_quotes_are_signs_like_any_other_when_told_so():
     assert texts(read('comment\tlikes\n"Ha" she said\t1\n"so\t2\n', quotes="none")) == ['"Ha" she said', '"so']
 
 
-@pytest.mark.parametrize("start", [b'comment,likes\nfirst,1\n"', b"comment,likes\nfirst,1\n"])
-def test_an_endless_cell_is_refused_before_it_fills_the_memory(start, tmp_path):
+@pytest.mark.parametrize("endless", [b"x" * 1024, b"x" * 1023 + b"\n"], ids=["a line", "an unclosed quote"])
+def test_an_endless_cell_is_refused_before_it_fills_the_memory(endless, tmp_path):
     path = tmp_path / "endless.csv"
-    with path.open("wb") as handle:
-        handle.write(start)
-        handle.seek(300 * 1024 * 1024)
-        handle.write(b"x")
-    path.write_bytes(start + (b"x" * 1023 + (b"\n" if start.endswith(b'"') else b"x")) * 17 * 1024)
+    path.write_bytes(b'comment,likes\nfirst,1\n"' + endless * 17 * 1024)
     with pytest.raises(Refusal, match=f"row 3 .* longer than {LARGEST_CELL // 1024 // 1024} MB"):
-        for _ in text_table(SourceFile("endless.csv", path), {}).rows:
-            pass
+        deque(text_table(SourceFile("endless.csv", path), {}).rows, maxlen=0)
+
+
+def test_reading_stops_soon_after_the_bound(tmp_path):
+    path = tmp_path / "endless.csv"
+    path.write_bytes(b"comment,likes\nfirst,1\n" + b"x" * 60 * 1024 * 1024)
+    seen = []
+    with pytest.raises(Refusal, match="row 3"):
+        deque(text_table(SourceFile("endless.csv", path, seen.append), {}).rows, maxlen=0)
+    assert sum(seen) < 24 * 1024 * 1024
 
 
 def test_a_long_cell_below_the_bound_is_read():
@@ -200,6 +210,6 @@ def test_tables_are_told_from_pages_and_prose(name, text, expected):
 
 def test_what_the_csv_module_writes_in_a_file_of_many_blocks_is_read_back():
     written = io.StringIO()
-    rows = [[str(number), f'He said "{number}", and\nleft; then | came\tback' * 20] for number in range(4000)]
+    rows = [[str(number), f'He said "{number}", and\nleft; then | came\tback' * 20] for number in range(1500)]
     csv.writer(written).writerows([["id", "comment"], *rows])
     assert texts(read(written.getvalue())) == [text for _, text in rows]

@@ -214,7 +214,7 @@ def test_the_name_that_signs_a_comment_is_found(text, name):
         "It was bad.\nWhat next?",
         "It was bad.\nhttps://example.org",
         "They went to court – and lost",
-        "I blame NAPO. UNISON.",
+        "I blame the ABCD. EFGH.",
         "",
         "\n\n",
     ],

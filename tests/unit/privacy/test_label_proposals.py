@@ -20,7 +20,8 @@ def test_a_name_keeps_its_label_also_a_typed_one_under_every_kind():
     given = {(Kind.SIGNATURE, "rowan hale"): "[union officer]", (Kind.SIGNATURE, "ida"): "[commenter 1]"}
     assert propose_label(Kind.SIGNATURE, "rowan hale", given) == "[union officer]"
     assert propose_label(Kind.ADDRESSED, "rowan hale", given) == "[union officer]"
-    assert propose_label(Kind.ADDRESSED, "anna", given) == "[commenter 2]"
+    # Whoever is “[union officer]” now may have been “[commenter 2]” before.
+    assert propose_label(Kind.ADDRESSED, "anna", given) == "[commenter 3]"
 
 
 def test_confirmed_places_are_shown_as_labels_and_possessives_stay_readable():

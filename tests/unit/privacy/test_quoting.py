@@ -65,3 +65,13 @@ def test_the_least_length_can_be_chosen():
 def test_a_very_repetitive_comment_takes_no_time_to_speak_of():
     original = Original("ha " * 60_000)
     assert original.places_in("ha " * 60_000) == ((0, 3 * 60_000 - 1),)
+
+
+def test_several_originals_are_looked_for_at_once():
+    original = Original(COMMENT, "Bring back Rowan.")
+    note = f"First: {COMMENT[:60]} Then: bring back rowan"
+    assert [note[start:end] for start, end in original.places_in(note)] == [
+        *(note[start:end] for start, end in Original(COMMENT).places_in(note)),
+        "bring back rowan",
+    ]
+    assert Original().places_in(note) == ()

@@ -141,3 +141,16 @@ def test_every_purpose_and_every_study_has_a_key_of_its_own(vault):
     } | {originals_key(vault)}
     assert len(keys) == 7
     assert {len(key) for key in keys} == {32}
+
+
+def test_names_to_look_for_lie_encrypted_and_the_last_list_counts(vault, tmp_path):
+    assert vault.names(1) == b""
+    vault.put_names(1, "Rowan Häle".encode())
+    vault.put_names(1, b"Ida Poole")
+    assert vault.names(1).decode() == "Ida Poole"
+    assert vault.names(2) == b""
+    assert all(b"Poole" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert vault.list_originals(1) == ()
+    (tmp_path / "keys" / "study-1.key").write_bytes(b"x" * 32)
+    with pytest.raises(Refusal, match="list of names in the vault is damaged"):
+        vault.names(1)

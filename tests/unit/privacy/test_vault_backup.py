@@ -32,6 +32,7 @@ def vault(tmp_path):
     made.put(1, "a" * 64, b"A page")
     made.put(1, "b" * 64, b"x" * (CHUNK + 5000))
     made.put(12, "a" * 64, b"The same name elsewhere")
+    made.put_names(12, b"Ida Poole")
     return made
 
 
@@ -53,7 +54,8 @@ def content(vault):
 def test_keys_and_originals_of_every_study_come_out_again(vault, packed, tmp_path):
     again = opened(packed, tmp_path)
     assert content(again) == content(vault)
-    assert len(content(again)) == 6
+    assert len(content(again)) == 7
+    assert again.names(12) == b"Ida Poole"
     assert again.get(12, "a" * 64) == b"The same name elsewhere"
     assert again.pseudonym_key(1) == vault.pseudonym_key(1)
 
