@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from annotator.commands.progress import cleaning_up
 from annotator.commands.shared_options import (
     FILE,
     WORDS,
@@ -76,7 +77,7 @@ def import_files(
     if study is not None and new_study is not None:
         raise click.UsageError("Name a study with --study, or create one with --new-study, but not both.")
     options = _options(further) | {"paragraphs": paragraphs, "map": columns}
-    with archives.opened_files(archives.files_in(paths)) as files:
+    with cleaning_up(), archives.opened_files(archives.files_in(paths)) as files:
         wanted = [ToRead(file, file_format, options) for file in files]
         reading.check_options(wanted)
         if dry_run:

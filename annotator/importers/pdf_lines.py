@@ -15,6 +15,8 @@ from annotator.domain.refusal import Refusal
 from annotator.importers.importer import SourceFile
 
 _MOST_PAGES = 10_000
+#: Bytes at the end of a file in which its end mark stands.
+_END = 1024 * 1024
 #: Steps of drawing on all pages together; a full page of text has some thousand.
 _MOST_STEPS = 20_000_000
 _MOST_CHARACTERS = 100_000_000
@@ -63,6 +65,11 @@ class PdfPage:
 def read_pages(file: SourceFile) -> list[PdfPage]:
     """Every page; Refusal when the file is protected, damaged, or beyond the bounds."""
     with file.open() as handle:
+        # pypdf looks for the end mark byte by byte, for minutes in a large file that has none.
+        handle.seek(max(file.size - _END, 0))
+        if b"%%EOF" not in handle.read(_END):
+            raise _damaged(file.name)
+        handle.seek(0)
         reader, count = _opened(file.name, handle)
         if count > _MOST_PAGES:
             raise Refusal(f"“{file.name}” has more than {_MOST_PAGES} pages. Split it and import the parts.")

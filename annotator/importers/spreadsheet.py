@@ -16,7 +16,7 @@ OPTIONS: Mapping[str, str] = {**SHARED_OPTIONS, "sheet": SHEET_OPTION, "header_r
 
 
 def recognise(file: SourceFile) -> float:
-    """How sure it is that a file is a spreadsheet; Refusal for one that is locked, or older than 2007."""
+    """How sure it is that a file is a spreadsheet; a locked or old one too, to be refused with the right sentence."""
     return 0.9 if is_spreadsheet(file) else 0.0
 
 

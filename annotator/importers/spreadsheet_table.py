@@ -31,9 +31,9 @@ _HEADS: "weakref.WeakKeyDictionary[SourceFile, tuple[tuple[str, ...], ...]]" = w
 
 
 def is_spreadsheet(file: SourceFile) -> bool:
-    """Whether a file is a spreadsheet; Refusal for one that is locked, or older than 2007."""
-    if file.head.startswith(_OLD_OR_LOCKED) and file.extension in EXTENSIONS:
-        raise protected(file.name)
+    """Whether a file is a spreadsheet; one that is locked, or older than 2007, is one to be refused when read."""
+    if file.head.startswith(_OLD_OR_LOCKED) and file.extension in (*EXTENSIONS, ".xls"):
+        return True
     if not file.head.startswith(b"PK\x03\x04"):
         return False
     try:

@@ -34,6 +34,8 @@ _LARGEST_ENTRY: Final = 64 * 1024 * 1024
 _MOST_ELEMENTS: Final = 200_000
 #: The parser tells of a hundred faults and keeps silent about more, a limit that was reached included.
 _MOST_DAMAGES: Final = 99
+#: More control characters than this are no slips in a text: the file is damaged or none.
+_MOST_CONTROLS: Final = 100_000
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -116,7 +118,10 @@ class XmlReading:
         decode, mend = _Decoder(self.encoding), Mending()
         with _opened(self._file) as handle:
             while data := self._bytes_of(handle):
-                if text := mend.text(decode.text(data, final=False)):
+                text = mend.text(decode.text(data, final=False))
+                if mend.controls.count > _MOST_CONTROLS:
+                    raise self._refusal("it holds binary data", mend.controls.line)
+                if text:
                     yield text
         if text := mend.text(decode.text(b"", final=True), final=True):
             yield text

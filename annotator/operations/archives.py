@@ -11,6 +11,7 @@ from pathlib import Path
 from annotator.domain.refusal import Refusal
 from annotator.importers import registry
 from annotator.importers.importer import SourceFile
+from annotator.privacy.private_files import private_workplace
 
 #: What an archive may hold unpacked: far above any corpus, and below what fills a disk unseen.
 LARGEST_ARCHIVE = 20 * 1024 * 1024 * 1024
@@ -27,14 +28,15 @@ def opened_files(named: Iterable[tuple[str, Path]]) -> Iterator[list[SourceFile]
     A zip file that is itself a document (DOCX, XLSX, QDPX …) stays whole. Raises Refusal
     for an archive that is damaged, protected or grows too large.
     """
-    with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
+    # What a killed import left unpacked is removed by the next one.
+    with private_workplace(Path(tempfile.gettempdir())) as folder:
         found: list[SourceFile] = []
         for number, (name, path) in enumerate(named):
             file = SourceFile(name, path)
             if not _is_archive(file):
                 found.append(file)
                 continue
-            inside = unpack(name, path, Path(folder, str(number)))
+            inside = unpack(name, path, folder / str(number))
             if not inside:
                 raise Refusal(f"“{name}” holds no file. Put the files to import into it.")
             found += inside

@@ -1,5 +1,6 @@
 """Import: store what a person saw in the preview, all of it or nothing."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -95,8 +96,8 @@ def store_sources(
     study = target if isinstance(target, Study) else None
     wanted = identifier_search.wanted_in_imports(workspace, study) if study is not None else None
     try:
-        with workspace.database.writing() as session:
-            study = study or add_new_study(session, workspace, person, target)
+        with workspace.database.writing() as session, contextlib.ExitStack() as undo:
+            study = study or add_new_study(session, workspace, person, target, undo)
             check_not_archived(session, study.id)
             sources.wait_for_other_imports(session, study.id)
             _sweep(session, workspace, study)
@@ -107,6 +108,9 @@ def store_sources(
             unit_ids = [unit for one in added for unit in one.unit_ids]
             round_ = hand_out(session, person, study, unit_ids, purpose) if unit_ids and purpose else None
             before_commit()
+            # Here and not at the end of the block: a full disk is noticed while the key can still be taken away.
+            session.commit()
+            undo.pop_all()
     except BaseException:
         # Nothing half-imported stays behind, in the vault either; whatever stopped us goes on.
         for sha256 in kept:

@@ -1,5 +1,6 @@
 """Studies: create, rename, archive, restore, and their settings."""
 
+import contextlib
 from dataclasses import dataclass
 
 from annotator.domain.people import Person
@@ -66,19 +67,33 @@ def create_study(workspace: Workspace, person: Person, name: str, *, is_sample: 
     """A new, empty study with its own key; its first coder is whoever creates it, or else the owner."""
     _check_may_manage(person)
     name = check_study_name(name)
-    with workspace.database.writing() as session:
-        study = add_new_study(session, workspace, person, name, is_sample=is_sample)
+    with workspace.database.writing() as session, contextlib.ExitStack() as undo:
+        study = add_new_study(session, workspace, person, name, undo, is_sample=is_sample)
+        # Here and not at the end of the block: a full disk is noticed while the key can still be taken away.
+        session.commit()
+        undo.pop_all()
         return StudyChange(study.id, None, study)
 
 
 def add_new_study(
-    session: Session, workspace: Workspace, person: Person, name: str, *, is_sample: bool = False
+    session: Session,
+    workspace: Workspace,
+    person: Person,
+    name: str,
+    undo: contextlib.ExitStack,
+    *,
+    is_sample: bool = False,
 ) -> Study:
-    """The storing half of ``create_study``, inside somebody's transaction; ``name`` is checked already."""
+    """The storing half of ``create_study``, inside somebody's transaction; ``name`` is checked already.
+
+    ``undo`` is told how to take the new key away; it is left inside the transaction, while nobody else can get
+    the same study number.
+    """
     if studies.find_study_by_name(session, name) is not None:
         raise Refusal(f"There is a study “{name}” already. Choose another name.")
     study = studies.add_study(session, name, is_sample=is_sample)
-    workspace.vault.create_key(study.id)
+    if workspace.vault.create_key(study.id):
+        undo.callback(workspace.vault.remove_key, study.id)
     coder = person.account or (None if is_sample else accounts.find_owner(session))
     if coder is not None:
         studies.add_coder(session, study.id, coder.name, CoderKind.ACCOUNT, coder.id)

@@ -39,11 +39,18 @@ class Vault:
         self.folder = self.root / database
         self.keys = self.keys_root / database
 
-    def create_key(self, study: int) -> None:
-        """Make the study's key; an existing one is kept."""
+    def create_key(self, study: int) -> bool:
+        """Make the study's key; False when there is one already, which is kept."""
         path = self.key_path(study)
-        if not path.exists():
-            write_privately(path, secrets.token_bytes(32))
+        if path.exists():
+            return False
+        write_privately(path, secrets.token_bytes(32))
+        return True
+
+    def remove_key(self, study: int) -> None:
+        """Take a key out again that ``create_key`` made for a study that was not stored."""
+        self.key_path(study).unlink(missing_ok=True)
+        keep_names(self.keys)
 
     def has_key(self, study: int) -> bool:
         """Whether the study's key is where it belongs."""
@@ -91,6 +98,9 @@ class Vault:
         if path.exists():
             return False
         key = self._derived(study, b"annotator originals")
+        # What was killed while it wrote this very original left it unfinished.
+        for left in path.parent.glob(f".{path.name}.*.part"):
+            left.unlink(missing_ok=True)
         plain = (source,) if isinstance(source, bytes) else _unchanged(source, sha256)
         write_privately(path, seal(key, sha256.encode(), plain))
         return True

@@ -112,3 +112,9 @@ def test_nothing_of_the_file_reaches_the_log(caplog):
     with pytest.raises(Refusal):
         read_source("broken.pdf", MILL.read_bytes()[:200])
     assert not caplog.records
+
+
+def test_a_pdf_without_its_end_is_refused_before_it_is_searched_for_minutes(monkeypatch):
+    monkeypatch.setattr(pdf_lines, "PdfReader", None)
+    with pytest.raises(Refusal, match=r"“cut\.pdf” is damaged"):
+        read_source("cut.pdf", MILL.read_bytes()[:1000])

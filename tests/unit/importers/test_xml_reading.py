@@ -133,3 +133,7 @@ def test_elements_are_dropped_as_soon_as_they_were_used():
     xml = XmlReading(SourceFile("export.xml", b"<r>" + b"<e>1</e><j/>" * 20_000 + b"</r>"), "Exports")
     most = max(len(element.getparent()) for element in xml.elements({"e": "r"}))
     assert most < 20_000
+
+
+def test_binary_data_in_xml_is_refused_with_its_line_before_it_is_all_looked_through():
+    assert "(line 2): it holds binary data" in refusal(b"<r>\n<e>" + bytes(100_001) + b"</e></r>")
