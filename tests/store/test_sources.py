@@ -11,7 +11,7 @@ from annotator.domain.stored_material import NewSource
 from annotator.domain.study import Purpose
 from annotator.operations import importing, rounds
 from annotator.operations.importing import Incoming
-from annotator.store import bulk, material, search, sources
+from annotator.store import bulk, material, search, sources, versions
 from db import models
 from tests.factories import make_unit
 from tests.store.studies_for_tests import make_owner, make_study
@@ -90,6 +90,29 @@ def test_a_unit_is_known_by_the_id_of_its_source_even_when_its_words_were_edited
     units = units_of(workspace, study)
     assert units["a"].text == "What a said about the rota."
     assert units["c"].parent == units["b"].id
+
+
+def test_a_longer_version_of_a_long_conversation_adds_what_is_new(workspace, monkeypatch):
+    monkeypatch.setattr(versions, "_BATCH", 2)
+    study = make_study(workspace)
+    said = [comment("a"), *(comment(key, before) for before, key in zip("abcde", "bcdef", strict=True))]
+    store(workspace, study, *thread(*said))
+    added = store(workspace, study, *thread(*said, comment("g", "f")), name="longer.jsonl")
+    assert (added.units, added.already_there) == (1, 6)
+    units = units_of(workspace, study)
+    assert [units[key].parent for key in "bcdefg"] == [units[key].id for key in "abcdef"]
+
+
+def test_a_longer_survey_in_which_many_say_the_same_adds_the_new_answers(workspace):
+    study = make_study(workspace)
+    question = ThreadStart("q", "Were you told of the rota?")
+
+    def answers(count):
+        return [ReadUnit("q", make_unit("No" if number % 2 else "Yes", number=number)) for number in range(count)]
+
+    store(workspace, study, question, *answers(40))
+    added = store(workspace, study, question, *answers(44), name="longer.csv")
+    assert (added.units, added.already_there, added.threads) == (4, 40, 0)
 
 
 def test_no_id_of_the_source_is_stored_as_it_is(workspace):
