@@ -1,6 +1,7 @@
 """The files to be imported: those named, those in folders, and those inside zip archives."""
 
 import contextlib
+import lzma
 import os
 import tempfile
 import zipfile
@@ -58,7 +59,15 @@ def unpack(name: str, archive: Path, folder: Path) -> list[SourceFile]:
             raise Refusal(f"The disk is full, so “{name}” cannot be unpacked. Free some space.") from error
         raise _damaged(name) from error
     # What zipfile lets through of a damaged archive, and RuntimeError for one with a password.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise _damaged(name) from error
 
 
