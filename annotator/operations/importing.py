@@ -94,8 +94,8 @@ def store_sources(
     authors: set[str] = set()
     study = target if isinstance(target, Study) else None
     wanted = identifier_search.wanted_in_imports(workspace, study) if study is not None else None
-    try:
-        with workspace.database.writing() as session:
+    with workspace.database.writing() as session:
+        try:
             study = study or add_new_study(session, workspace, person, target)
             check_not_archived(session, study.id)
             sources.wait_for_other_imports(session, study.id)
@@ -107,11 +107,12 @@ def store_sources(
             unit_ids = [unit for one in added for unit in one.unit_ids]
             round_ = hand_out(session, person, study, unit_ids, purpose) if unit_ids and purpose else None
             before_commit()
-    except BaseException:
-        # Nothing half-imported stays behind, in the vault either; whatever stopped us goes on.
-        for sha256 in kept:
-            workspace.vault.remove(study.id, sha256)
-        raise
+        except BaseException:
+            # Nothing half-imported stays behind, in the vault either; whatever stopped us goes on. Before the
+            # transaction ends: whoever waits for it with the same file must not find our original, and then lose it.
+            for sha256 in kept:
+                workspace.vault.remove(study.id, sha256)
+            raise
     return Imported(study, added, round_)
 
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from annotator.domain.material import Problem, ReadUnit, Severity, ThreadStart, Unassigned, UnitKind
 from annotator.domain.people import Person
@@ -11,6 +12,7 @@ from annotator.domain.stored_material import NewSource
 from annotator.domain.study import Purpose
 from annotator.operations import importing, rounds
 from annotator.operations.importing import Incoming
+from annotator.privacy.vault import Vault
 from annotator.store import bulk, material, search, sources, versions
 from db import models
 from tests.factories import make_unit
@@ -187,6 +189,26 @@ def test_an_import_that_breaks_off_in_the_middle_leaves_nothing(workspace):
         assert material.count_units(session, study.id) == 0
         assert session.scalar(sa.select(sa.func.count()).select_from(models.Source)) == 0
     assert workspace.vault.list_originals(study.id) == ()
+
+
+def test_the_original_of_a_broken_import_goes_before_another_may_store_the_same_file(workspace, monkeypatch):
+    study, order = make_study(workspace), []
+    remove = Vault.remove
+    monkeypatch.setattr(Vault, "remove", lambda *which: (order.append("removed"), remove(*which)))
+
+    def ended(_session, _transaction):
+        order.append("ended")
+
+    def stop():
+        sa.event.listen(sa.orm.Session, "after_transaction_end", ended)
+        raise KeyboardInterrupt
+
+    new = NewSource("dump.jsonl", "a" * 64, "reddit", "1", "utf-8", {})
+    incoming = Incoming(new, lambda: iter(thread(comment("a"))), b"original")
+    with pytest.raises(KeyboardInterrupt):
+        importing.store_sources(workspace, AT_COMMAND_LINE, study, [incoming], None, stop)
+    sa.event.remove(sa.orm.Session, "after_transaction_end", ended)
+    assert order[:2] == ["removed", "ended"]
 
 
 def test_a_text_no_database_can_hold_stops_the_import_with_a_sentence(workspace):
