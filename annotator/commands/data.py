@@ -77,13 +77,15 @@ def import_files(
     if study is not None and new_study is not None:
         raise click.UsageError("Name a study with --study, or create one with --new-study, but not both.")
     options = _options(further) | {"paragraphs": paragraphs, "map": columns}
-    with cleaning_up(), archives.opened_files(archives.files_in(paths)) as files:
+    named = archives.files_in(paths)
+    workspace = None if dry_run else opened()
+    vault = workspace.vault.folder if workspace else None
+    with cleaning_up(), archives.opened_files(named, vault) as files:
         wanted = [ToRead(file, file_format, options) for file in files]
         reading.check_options(wanted)
-        if dry_run:
+        if workspace is None:
             _dry_run(wanted, as_json=as_json)
             return
-        workspace = opened()
         target = new_study or study_to_change(workspace, study)
         handed = None if purpose == "none" else Purpose(purpose)
         with bytes_read(files):

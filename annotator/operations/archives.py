@@ -1,6 +1,7 @@
 """The files to be imported: those named, those in folders, and those inside zip archives."""
 
 import contextlib
+import lzma
 import os
 import tempfile
 import zipfile
@@ -11,7 +12,7 @@ from pathlib import Path
 from annotator.domain.refusal import Refusal
 from annotator.importers import registry
 from annotator.importers.importer import SourceFile
-from annotator.privacy.private_files import private_workplace
+from annotator.privacy.private_files import make_private_folder, private_workplace
 
 #: What an archive may hold unpacked: far above any corpus, and below what fills a disk unseen.
 LARGEST_ARCHIVE = 20 * 1024 * 1024 * 1024
@@ -22,25 +23,38 @@ _STEP = 1024 * 1024
 
 
 @contextlib.contextmanager
-def opened_files(named: Iterable[tuple[str, Path]]) -> Iterator[list[SourceFile]]:
+def opened_files(named: Iterable[tuple[str, Path]], vault: Path | None = None) -> Iterator[list[SourceFile]]:
     """The files at these places (name for people, path), archives unpacked; their copies are gone afterwards.
 
-    A zip file that is itself a document (DOCX, XLSX, QDPX …) stays whole. Raises Refusal
-    for an archive that is damaged, protected or grows too large.
+    A zip file that is itself a document (DOCX, XLSX, QDPX …) stays whole. The copies lie in
+    a private folder of ``vault`` meanwhile, where what a killed process left goes with the
+    next; without one in the system's folder for passing files. Raises Refusal for an
+    archive that is damaged, protected or grows too large.
     """
-    # What a killed import left unpacked is removed by the next one.
-    with private_workplace(Path(tempfile.gettempdir())) as folder:
+    with contextlib.ExitStack() as stack:
+        folder: Path | None = None
         found: list[SourceFile] = []
         for number, (name, path) in enumerate(named):
             file = SourceFile(name, path)
             if not _is_archive(file):
                 found.append(file)
                 continue
+            folder = folder or stack.enter_context(_workplace(vault))
             inside = unpack(name, path, folder / str(number))
             if not inside:
                 raise Refusal(f"“{name}” holds no file. Put the files to import into it.")
             found += inside
         yield found
+
+
+@contextlib.contextmanager
+def _workplace(vault: Path | None) -> Iterator[Path]:
+    if vault is None:
+        with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
+            yield Path(folder)
+    else:
+        with private_workplace(make_private_folder(vault)) as place:
+            yield place
 
 
 def unpack(name: str, archive: Path, folder: Path) -> list[SourceFile]:
@@ -60,7 +74,15 @@ def unpack(name: str, archive: Path, folder: Path) -> list[SourceFile]:
             raise Refusal(f"The disk is full, so “{name}” cannot be unpacked. Free some space.") from error
         raise _damaged(name) from error
     # What zipfile lets through of a damaged archive, and RuntimeError for one with a password.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise _damaged(name) from error
 
 

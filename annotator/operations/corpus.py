@@ -15,7 +15,7 @@ from annotator.operations.importing import hand_out
 from annotator.operations.rounds import check_not_archived
 from annotator.operations.studies import study_to_open
 from annotator.operations.workspace import Workspace
-from annotator.store import corpus, events, material, rounds, studies
+from annotator.store import corpus, events, material, rounds, sources, studies, withdrawn
 from annotator.store.database import Session, now
 
 #: Units on one page.
@@ -134,6 +134,9 @@ def hand_out_units(
         raise Refusal("A sample has at least one unit. Type another number.")
     with workspace.database.writing() as session:
         _check_may_change(session, study)
+        # Between the look at what waits and the handing out nothing of it is withdrawn or handed out by another.
+        sources.wait_for_other_imports(session, study.id)
+        withdrawn.hold_back(session, study.id, shared=True)
         if not any(coder.takes_assignments for coder in studies.list_coders(session, study.id)):
             raise Refusal("Nobody codes in this study yet. Add a coder first.")
         out = corpus.unusable_units(session, study.id)

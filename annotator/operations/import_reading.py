@@ -79,7 +79,7 @@ def opened_arrivals(workspace: Workspace, person: Person, wanted: Sequence[str])
             try:
                 name = arrivals.find_arrival(workspace, person, one).name
                 path = arrivals.path_of(workspace, person, one)
-                inside = stack.enter_context(archives.opened_files([(name, path)]))
+                inside = stack.enter_context(archives.opened_files([(name, path)], workspace.vault.folder))
             except Refusal as refusal:
                 found.append(Opened(f"{one}.0", name, refusal=str(refusal)))
                 continue

@@ -95,8 +95,8 @@ def store_sources(
     authors: set[str] = set()
     study = target if isinstance(target, Study) else None
     wanted = identifier_search.wanted_in_imports(workspace, study) if study is not None else None
-    try:
-        with workspace.database.writing() as session, contextlib.ExitStack() as undo:
+    with workspace.database.writing() as session, contextlib.ExitStack() as undo:
+        try:
             study = study or add_new_study(session, workspace, person, target, undo)
             check_not_archived(session, study.id)
             sources.wait_for_other_imports(session, study.id)
@@ -111,11 +111,12 @@ def store_sources(
             # Here and not at the end of the block: a full disk is noticed while the key can still be taken away.
             session.commit()
             undo.pop_all()
-    except BaseException:
-        # Nothing half-imported stays behind, in the vault either; whatever stopped us goes on.
-        for sha256 in kept:
-            workspace.vault.remove(study.id, sha256)
-        raise
+        except BaseException:
+            # Nothing half-imported stays behind, in the vault either; whatever stopped us goes on. Before the
+            # transaction ends: whoever waits for it with the same file must not find our original, and then lose it.
+            for sha256 in kept:
+                workspace.vault.remove(study.id, sha256)
+            raise
     return Imported(study, added, round_)
 
 

@@ -188,7 +188,10 @@ def _holds(workspace: Workspace, study: int, original: originals.Original, tombs
                 isinstance(piece, ReadUnit) and withdrawn_digest(key, piece.unit, tombstones) is not None
                 for piece in protected(pieces, pseudonyms, ids)
             )
-        except Refusal:
+        except Refusal as refusal:
+            if isinstance(refusal.__cause__, OSError):
+                # A full disk says nothing of the file: it is looked through another time.
+                raise
             return True
 
 

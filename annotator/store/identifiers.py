@@ -22,7 +22,8 @@ _HAS_TEXT = sa.and_(_UNIT.withdrawn_at.is_(None), _UNIT.text != "")
 
 def lock_study(session: Session, study: int) -> None:
     """Let no other search and no other import store in this study until the transaction ends."""
-    session.execute(sa.select(models.Study.id).where(models.Study.id == study).with_for_update())
+    # Not in the way of coders: what they save names the study too, and a large import takes its time.
+    session.execute(sa.select(models.Study.id).where(models.Study.id == study).with_for_update(key_share=True))
 
 
 def source_ids(session: Session, study: int) -> frozenset[int]:

@@ -91,6 +91,7 @@ def erase_quotations(
 def units_quoting(session: Session, study: int, units: Collection[int], quoted: Quoted) -> tuple[int, ...]:
     """Other units that quote: of the same threads, and those of the study with the very same words."""
     found: set[int] = set()
+    withdrawn = frozenset(units)
     for unit in units:
         same = sa.select(models.Unit.text_hash).where(models.Unit.id == unit, models.Unit.text != "").scalar_subquery()
         found |= set(
@@ -104,9 +105,9 @@ def units_quoting(session: Session, study: int, units: Collection[int], quoted: 
     for thread in threads:
         texts = sa.select(models.Unit.id, models.Unit.text).where(models.Unit.thread_id == thread)
         for number, text in session.execute(texts.order_by(models.Unit.position).limit(MOST_OF_THREAD)):
-            if number not in units and quoted(text):
+            if number not in withdrawn and quoted(text):
                 found.add(number)
-    return tuple(sorted(found - set(units)))
+    return tuple(sorted(found - withdrawn))
 
 
 def _typed(session: Session, viewer: Person, study: int, units: frozenset[int]) -> Iterator[_Typed]:

@@ -75,17 +75,14 @@ def _candidates(session: Session, study: int, source: int) -> dict[int, set[int]
     new, old = aliased(models.Thread), aliased(models.Thread)
     threads = sa.select(new.id, old.id).where(new.source_id == source, old.study_id == study, old.source_id != source)
     titled = threads.where(new.title == old.title, new.date == old.date)
-    new_unit, old_unit = aliased(models.Unit), aliased(models.Unit)
-    both = sa.and_(new_unit.source_id == source, old_unit.study_id == study, old_unit.source_id != source)
-    units = sa.select(new_unit.thread_id, old_unit.thread_id).distinct()
-    keyed = units.select_from(new_unit).join(old_unit, new_unit.key_digest == old_unit.key_digest).where(both)
+    keyed = _holding_the_same(study, source, models.Unit.key_digest)
     # What has a title or a date of its own is no version of a thread that has another.
+    both = _holding_the_same(study, source, models.Unit.text_hash).subquery()
     alike = (
-        units.select_from(new_unit)
-        .join(old_unit, new_unit.text_hash == old_unit.text_hash)
-        .join(new, new.id == new_unit.thread_id)
-        .join(old, old.id == old_unit.thread_id)
-        .where(both, sa.or_(new.title.is_(None), new.date.is_(None)))
+        sa.select(both.c.new, both.c.old)
+        .join(new, new.id == both.c.new)
+        .join(old, old.id == both.c.old)
+        .where(sa.or_(new.title.is_(None), new.date.is_(None)))
         .where(new.title.is_not_distinct_from(old.title), new.date.is_not_distinct_from(old.date))
     )
     found: dict[int, set[int]] = {}
@@ -93,6 +90,18 @@ def _candidates(session: Session, study: int, source: int) -> dict[int, set[int]
         for one, other in session.execute(query):
             found.setdefault(one, set()).add(other)
     return found
+
+
+def _holding_the_same(study: int, source: int, column: Any) -> sa.Select:
+    """(new thread, earlier thread) of units with the same value in a column.
+
+    Each value once a thread: a survey in which half say "Yes" would else be joined with itself answer by answer.
+    """
+    said = sa.select(models.Unit.thread_id, column.label("said")).where(column.is_not(None)).distinct()
+    here = said.where(models.Unit.source_id == source).subquery()
+    earlier = said.where(models.Unit.study_id == study, models.Unit.source_id != source).subquery()
+    pairs = sa.select(here.c.thread_id.label("new"), earlier.c.thread_id.label("old")).distinct()
+    return pairs.join_from(here, earlier, here.c.said == earlier.c.said)
 
 
 def _units(session: Session, thread: int) -> list[Any]:
@@ -128,8 +137,12 @@ def _join(
     }
     update_units(session, [{"unit": number, "parent_id": parent} for number, parent in parents.items()])
     gone = sorted(stays)
-    for first in range(0, len(gone), _BATCH):
-        session.execute(sa.delete(models.Unit).where(models.Unit.id.in_(gone[first : first + _BATCH])))
+    batches = [gone[first : first + _BATCH] for first in range(0, len(gone), _BATCH)]
+    for batch in batches:
+        # Their answers go too, perhaps only in a later batch.
+        session.execute(sa.update(models.Unit).where(models.Unit.id.in_(batch)).values(parent_id=None))
+    for batch in batches:
+        session.execute(sa.delete(models.Unit).where(models.Unit.id.in_(batch)))
     if new.declared_comments is not None:
         old.declared_comments = max(old.declared_comments or 0, new.declared_comments)
     session.flush()

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from annotator.domain.corpus import Wanted
 from annotator.domain.material import Problem, ReadUnit, Severity, ThreadStart, Unassigned, UnitKind
@@ -12,7 +13,8 @@ from annotator.domain.stored_material import NewSource
 from annotator.domain.study import Purpose
 from annotator.operations import importing, rounds
 from annotator.operations.importing import Incoming
-from annotator.store import bulk, corpus, material, sources
+from annotator.privacy.vault import Vault
+from annotator.store import bulk, corpus, material, sources, versions
 from db import models
 from tests.factories import make_unit
 from tests.store.studies_for_tests import make_owner, make_study
@@ -93,6 +95,29 @@ def test_a_unit_is_known_by_the_id_of_its_source_even_when_its_words_were_edited
     assert units["c"].parent == units["b"].id
 
 
+def test_a_longer_version_of_a_long_conversation_adds_what_is_new(workspace, monkeypatch):
+    monkeypatch.setattr(versions, "_BATCH", 2)
+    study = make_study(workspace)
+    said = [comment("a"), *(comment(key, before) for before, key in zip("abcde", "bcdef", strict=True))]
+    store(workspace, study, *thread(*said))
+    added = store(workspace, study, *thread(*said, comment("g", "f")), name="longer.jsonl")
+    assert (added.units, added.already_there) == (1, 6)
+    units = units_of(workspace, study)
+    assert [units[key].parent for key in "bcdefg"] == [units[key].id for key in "abcdef"]
+
+
+def test_a_longer_survey_in_which_many_say_the_same_adds_the_new_answers(workspace):
+    study = make_study(workspace)
+    question = ThreadStart("q", "Were you told of the rota?")
+
+    def answers(count):
+        return [ReadUnit("q", make_unit("No" if number % 2 else "Yes", number=number)) for number in range(count)]
+
+    store(workspace, study, question, *answers(40))
+    added = store(workspace, study, question, *answers(44), name="longer.csv")
+    assert (added.units, added.already_there, added.threads) == (4, 40, 0)
+
+
 def test_no_id_of_the_source_is_stored_as_it_is(workspace):
     study = make_study(workspace)
     store(workspace, study, *thread(comment("t1_speakingid")))
@@ -165,6 +190,26 @@ def test_an_import_that_breaks_off_in_the_middle_leaves_nothing(workspace):
         assert material.count_units(session, study.id) == 0
         assert session.scalar(sa.select(sa.func.count()).select_from(models.Source)) == 0
     assert workspace.vault.list_originals(study.id) == ()
+
+
+def test_the_original_of_a_broken_import_goes_before_another_may_store_the_same_file(workspace, monkeypatch):
+    study, order = make_study(workspace), []
+    remove = Vault.remove
+    monkeypatch.setattr(Vault, "remove", lambda *which: (order.append("removed"), remove(*which)))
+
+    def ended(_session, _transaction):
+        order.append("ended")
+
+    def stop():
+        sa.event.listen(sa.orm.Session, "after_transaction_end", ended)
+        raise KeyboardInterrupt
+
+    new = NewSource("dump.jsonl", "a" * 64, "reddit", "1", "utf-8", {})
+    incoming = Incoming(new, lambda: iter(thread(comment("a"))), b"original")
+    with pytest.raises(KeyboardInterrupt):
+        importing.store_sources(workspace, AT_COMMAND_LINE, study, [incoming], None, stop)
+    sa.event.remove(sa.orm.Session, "after_transaction_end", ended)
+    assert order[:2] == ["removed", "ended"]
 
 
 def test_a_text_no_database_can_hold_stops_the_import_with_a_sentence(workspace):

@@ -1,6 +1,7 @@
 """Withdrawal: what was said is gone from every table and file, what was coded stays, and no import brings it back."""
 
 import dataclasses
+import errno
 
 import pytest
 import sqlalchemy as sa
@@ -279,6 +280,23 @@ def test_the_originals_of_every_version_leave_the_vault_and_others_stay(scene):
     gone = {row["name"] for row in rows(workspace, models.Source) if row["original_removed_at"]}
     assert gone == {"rota.jsonl", "longer.jsonl"}
     assert kept == next(row["sha256"] for row in rows(workspace, models.Source) if row["name"] == "other.csv")
+
+
+def test_a_full_disk_takes_no_original_out_of_the_vault(scene, monkeypatch):
+    workspace, study, _, people = scene
+    bring_in(workspace, people["Ada"], study, "other.csv", as_table(*COMMENTS[3:], LATER_OF_AUTHOR))
+
+    def full(path, data):
+        raise Refusal("The folder cannot be written to: No space left on device.") from OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(withdrawing, "write_privately", full)
+        done = withdraw(scene)
+    assert "could not be looked through" in done.left[0]
+    other = next(row["sha256"] for row in rows(workspace, models.Source) if row["name"] == "other.csv")
+    assert other in workspace.vault.list_originals(study.id)
+    assert withdrawing.follow_through(workspace) == ()
+    assert workspace.vault.list_originals(study.id) == (other,)
 
 
 def test_a_memo_that_was_erased_cannot_be_brought_back_empty(scene):
