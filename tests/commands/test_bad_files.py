@@ -147,10 +147,10 @@ def test_a_document_with_a_part_that_leads_out_of_its_folder_is_refused(name, te
 def test_an_archive_is_unpacked_in_its_own_folder_alone_and_not_at_all_when_it_is_a_bomb(terminal, page, tmp_path):
     climbing = tmp_path / "climbing.zip"
     with zipfile.ZipFile(climbing, "w") as made:
-        made.writestr("../../../rota.txt", page.read_text())
+        made.writestr("../../../climbed.txt", page.read_text())
     page.unlink()
     terminal.done("import", "--new-study", "Rota", climbing)
-    assert not list(tmp_path.parent.rglob("rota.txt"))
+    assert not list(tmp_path.parent.rglob("climbed.txt"))
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("a.txt", bytes(110 * 1024**2))
