@@ -63,15 +63,16 @@ def fuzz_all(seconds: int, folders: list[str]) -> None:
     """Fuzz every format in a process of its own and print what came of it."""
     for importer in IMPORTERS:
         words = [sys.executable, __file__, importer.name, str(seconds), *folders]
-        said = subprocess.run(words, capture_output=True, text=True, check=False, errors="replace").stderr
+        done = subprocess.run(words, capture_output=True, text=True, check=False, errors="replace")
+        said = done.stderr
         figures = dict(re.findall(r"stat::(\w+):\s+(\d+)", said))
         finding = re.search(r"=== Uncaught Python exception: ===\n(.*)|ERROR: libFuzzer: (.*)", said)
         print(
             f"{importer.name}: {figures.get('number_of_executed_units', '?')} executions, "
-            f"peak {figures.get('peak_rss_mb', '?')} MB, {finding[0] if finding else 'no finding'}",
+            f"peak {figures.get('peak_rss_mb', '?')} MB, {finding[0] if finding else 'no finding' if done.returncode == 0 and figures else 'FAILED'}",
             flush=True,
         )
-        if finding:
+        if finding or done.returncode or not figures:
             print(said[-4000:], flush=True)
 
 
