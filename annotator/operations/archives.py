@@ -3,6 +3,7 @@
 import contextlib
 import lzma
 import os
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -12,6 +13,7 @@ from pathlib import Path
 from annotator.domain.refusal import Refusal
 from annotator.importers import registry
 from annotator.importers.importer import SourceFile
+from annotator.operations.arrivals import LEFT_FREE
 from annotator.privacy.private_files import make_private_folder, private_workplace
 
 #: What an archive may hold unpacked: far above any corpus, and below what fills a disk unseen.
@@ -63,7 +65,10 @@ def unpack(name: str, archive: Path, folder: Path) -> list[SourceFile]:
     try:
         with zipfile.ZipFile(archive) as opened:
             entries = [entry for entry in opened.infolist() if _is_wanted(entry)]
-            _check_size(name, sum(entry.file_size for entry in entries), archive.stat().st_size)
+            unpacked = sum(entry.file_size for entry in entries)
+            _check_size(name, unpacked, archive.stat().st_size)
+            if shutil.disk_usage(folder).free - unpacked < LEFT_FREE:
+                raise _full(name)
             return [
                 SourceFile(_last_part(entry.filename), _extract(name, opened, entry, folder / str(number)))
                 for number, entry in enumerate(entries)
@@ -71,7 +76,7 @@ def unpack(name: str, archive: Path, folder: Path) -> list[SourceFile]:
     except OSError as error:
         # No space is the disk's fault, anything else the archive's.
         if error.errno is not None and error.errno == 28:
-            raise Refusal(f"The disk is full, so “{name}” cannot be unpacked. Free some space.") from error
+            raise _full(name) from error
         raise _damaged(name) from error
     # What zipfile lets through of a damaged archive, and RuntimeError for one with a password.
     except (
@@ -152,6 +157,10 @@ def _extract(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target
                 raise _damaged(name)
             copy.write(block)
     return target
+
+
+def _full(name: str) -> Refusal:
+    return Refusal(f"The disk is full, so “{name}” cannot be unpacked. Free some space.")
 
 
 def _damaged(name: str) -> Refusal:

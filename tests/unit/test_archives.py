@@ -39,3 +39,14 @@ def test_unpacked_files_lie_in_the_vault_alone_and_what_a_killed_import_left_goe
         assert vault in file.content.parents
         assert not left.exists()
     assert list(vault.iterdir()) == []
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pages.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("page.txt", "The kettle was on again.")
+    monkeypatch.setattr(archives, "LEFT_FREE", 10**18)
+    with pytest.raises(Refusal, match="disk is full"), archives.opened_files([("pages.zip", path)], tmp_path / "vault"):
+        pass
