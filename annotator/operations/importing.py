@@ -100,7 +100,6 @@ def store_sources(
             study = study or add_new_study(session, workspace, person, target, undo)
             check_not_archived(session, study.id)
             sources.wait_for_other_imports(session, study.id)
-            _sweep(session, workspace, study)
             before = identifiers.source_ids(session, study.id)
             added = tuple(_store(session, workspace, person, study, one, kept, authors) for one in incoming)
             new = identifiers.source_ids(session, study.id) - before
@@ -211,14 +210,6 @@ def _store(
         after={"name": source.name, "units": added.units, "threads": added.threads, "format": source.importer},
     )
     return added
-
-
-def _sweep(session: Session, workspace: Workspace, study: Study) -> None:
-    """Take originals out of the vault that no source knows: a killed import leaves one behind."""
-    stored = sources.list_stored_originals(session, study.id)
-    for sha256 in workspace.vault.list_originals(study.id):
-        if sha256 not in stored:
-            workspace.vault.remove(study.id, sha256)
 
 
 def _never(_unit: object) -> None:

@@ -89,11 +89,6 @@ def list_edits(session: Session, study: int, importer: str) -> list[tuple[str, l
     return [(row.name, row.edits) for row in rows]
 
 
-def list_stored_originals(session: Session, study: int) -> frozenset[str]:
-    """The SHA-256 of every source of a study."""
-    return frozenset(session.scalars(sa.select(models.Source.sha256).where(models.Source.study_id == study)))
-
-
 def wait_for_other_imports(session: Session, study: int) -> None:
     """One import of a study at a time, until this transaction ends; a SQLite file lets in one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":

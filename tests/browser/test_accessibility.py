@@ -124,7 +124,7 @@ def test_an_import_and_the_menu_on_a_narrow_screen(running_app, new_page, findin
     settled(page)
     findings.look(page, "menu")
     page.get_by_role("link", name="Import", exact=True).click()
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         [
             {"name": "page.txt", "mimeType": "text/plain", "buffer": sample_page},
             {"name": "bad.zip", "mimeType": "application/zip", "buffer": b"no archive"},

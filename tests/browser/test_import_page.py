@@ -74,6 +74,7 @@ def test_a_newcomer_imports_survey_answers_from_a_spreadsheet_and_codes_one(runn
     expect(page.get_by_role("heading", name="Late shift")).to_be_visible()
     page.goto(f"{running_app.address}/codebook")
     page.get_by_role("button", name=re.compile("^(Use|Take|Publish|Save)")).first.click()
+    expect(page.get_by_text(re.compile("Version 1")).first).to_be_visible()
     page.goto(f"{running_app.address}/code")
     expect(page.get_by_role("button", name=re.compile("^Save and next"))).to_be_visible()
     assert any(page.get_by_text(answer).count() for row in ANSWERS for answer in row[3:])

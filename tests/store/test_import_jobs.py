@@ -101,17 +101,6 @@ def test_what_is_stopped_while_it_stores_leaves_nothing_and_the_file_still_waits
     assert [one.id for one in arrivals.list_arrivals(workspace, make_owner(workspace))] == [arrived]
 
 
-def test_an_original_that_a_killed_import_left_is_gone_after_the_next_one(workspace):
-    study = make_study(workspace)
-    left = "ab" * 32
-    workspace.vault.put(study.id, left, b"left behind")
-    store(workspace, ReadOrder(study.id, (arrive(workspace, "page.txt", PAGE),)), study)
-    (kept,) = workspace.vault.list_originals(study.id)
-    assert kept != left
-    store(workspace, ReadOrder(study.id, (arrive(workspace, "table.csv", TABLE),)), study)
-    assert len(workspace.vault.list_originals(study.id)) == 2
-
-
 def test_only_the_owner_reads_stores_and_keeps_columns(workspace):
     make_owner(workspace)
     stranger = Person.signed_in(Account(9, "Ben", is_owner=False, has_password=True))
