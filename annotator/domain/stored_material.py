@@ -68,7 +68,10 @@ class StoredSource:
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """What is known of a file before its pieces are stored; ``edits`` are those done by hand, as plain values."""
+    """What is known of a file before its pieces are stored; ``edits`` are those done by hand.
+
+    They are plain values on their way to the store, which gets and gives them sealed.
+    """
 
     name: str
     sha256: str

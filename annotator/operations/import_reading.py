@@ -29,6 +29,7 @@ from annotator.operations.import_values import (
 )
 from annotator.operations.reading import Preview, ToRead
 from annotator.operations.workspace import Workspace
+from annotator.privacy.sealed_edits import opened_edits
 from annotator.store import sources
 
 #: Formats whose units follow the lines of the file, so that a person can rearrange them.
@@ -234,7 +235,7 @@ def _edits(
         own = sources.find_edits(session, study, file.sha256, options)
         stored = sources.list_edits(session, study, importer.name) if choice.earlier else []
     if own is not None and not choice.edits:
-        return edits_from_json(own), 0, ()
+        return _opened(workspace, study, own), 0, ()
     if not stored:
         return choice.edits, 0, ()
     source = reading.whole(ToRead(file, importer.name, options))
@@ -242,7 +243,7 @@ def _edits(
     found: list[Edit] = []
     names: list[str] = []
     for name, values in stored:
-        edits = edits_from_json(values)
+        edits = _opened(workspace, study, values)
         # A page of which no line is known is another page, to which nothing was done.
         if any(edit not in found for edit in edits) and apply_edits(source, lines, edits).applied:
             found += [edit for edit in edits if edit not in found]
@@ -260,3 +261,8 @@ def _broken(preview: Preview) -> tuple[str, str] | None:
                     part = line[max(0, at - _AROUND) : at + _AROUND]
                     return part, repaired(part)
     return None
+
+
+def _opened(workspace: Workspace, study: int, values: list[str]) -> tuple[Edit, ...]:
+    """Stored changes as changes."""
+    return edits_from_json(opened_edits(workspace.vault.edits_key(study), values) if values else [])

@@ -1,6 +1,7 @@
 """Import: store what a person saw in the preview, all of it or nothing."""
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from annotator.operations.rounds import assign, check_not_archived, round_for_im
 from annotator.operations.studies import add_new_study
 from annotator.operations.workspace import Workspace
 from annotator.privacy.pseudonyms import protected
+from annotator.privacy.sealed_edits import sealed_edits
 from annotator.privacy.withdrawals import withdrawn_digest
 from annotator.store import events, identifiers, material, originals, rounds, sources, studies, withdrawn
 from annotator.store.database import Session
@@ -181,6 +183,7 @@ def _store(
     # Asked for first: without the key not even a file that is known is passed over silently.
     pseudonym_key = vault.pseudonym_key(study.id)
     withdrawn.hold_back(session, study.id, shared=True)
+    source = dataclasses.replace(source, edits=tuple(sealed_edits(vault.edits_key(study.id), source.edits)))
     if sources.find_source(session, study.id, source.sha256, source.options, list(source.edits)):
         return Added(source.name, True, 0, 0, 0, (), ())
     if sources.find_edits(session, study.id, source.sha256, source.options) is not None:

@@ -23,6 +23,7 @@ from annotator.importers import registry
 from annotator.importers.importer import Importer, SourceFile
 from annotator.importers.whole import gather, pieces_of
 from annotator.operations.workspace import Workspace
+from annotator.privacy.sealed_edits import sealed_edits
 from annotator.store import sources
 
 #: What a preview shows at most: threads, units of one thread, units in all, problems and lines.
@@ -99,7 +100,7 @@ def preview(workspace: Workspace, study: int | None, wanted: ToRead) -> Preview:
         return Preview(file.name, str(refusal))
     known = False
     if study is not None:
-        edits = edits_as_json(wanted.edits)
+        edits = sealed_edits(workspace.vault.edits_key(study), edits_as_json(wanted.edits)) if wanted.edits else []
         with workspace.database.reading() as session:
             known = sources.find_source(session, study, file.sha256, fitting(importer, wanted.options), edits)
     return tally.preview(file, importer, reading.encoding, known=known, not_found=not_found)

@@ -20,6 +20,7 @@ from annotator.operations.workspace import Workspace
 from annotator.privacy.private_files import private_workplace, write_privately
 from annotator.privacy.pseudonyms import as_pseudonym, protected
 from annotator.privacy.quoting import Original
+from annotator.privacy.sealed_edits import opened_edits
 from annotator.privacy.withdrawals import author_digest, unit_digests, withdrawn_digest
 from annotator.store import (
     events,
@@ -182,7 +183,8 @@ def _holds(workspace: Workspace, study: int, original: originals.Original, tombs
         try:
             write_privately(path, vault.open(study, original.sha256))
             file = SourceFile(original.name, path)
-            wanted = ToRead(file, original.importer, original.options, edits_from_json(list(original.edits)))
+            edits = edits_from_json(opened_edits(vault.edits_key(study), original.edits))
+            wanted = ToRead(file, original.importer, original.options, edits)
             _, _, pieces = reading.pieces(wanted)
             return any(
                 isinstance(piece, ReadUnit) and withdrawn_digest(key, piece.unit, tombstones) is not None

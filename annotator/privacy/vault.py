@@ -64,6 +64,10 @@ class Vault:
         """The key under which withdrawn units are known again without their text."""
         return self._derived(study, b"annotator withdrawals")
 
+    def edits_key(self, study: int) -> bytes:
+        """The key under which changes made by hand are sealed (``sealed_edits``)."""
+        return self._derived(study, b"annotator edits")
+
     def source_key(self, study: int) -> bytes:
         """The key for the digests of ids that sources give (``pseudonyms.key_digest``)."""
         return self._derived(study, b"annotator source keys")
