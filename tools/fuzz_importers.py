@@ -67,10 +67,10 @@ def fuzz_all(seconds: int, folders: list[str]) -> None:
         said = done.stderr
         figures = dict(re.findall(r"stat::(\w+):\s+(\d+)", said))
         finding = re.search(r"=== Uncaught Python exception: ===\n(.*)|ERROR: libFuzzer: (.*)", said)
-        sound = "no finding" if done.returncode == 0 and figures else "FAILED"
+        outcome = finding[0] if finding else "no finding" if done.returncode == 0 and figures else "FAILED"
         print(
             f"{importer.name}: {figures.get('number_of_executed_units', '?')} executions, "
-            f"peak {figures.get('peak_rss_mb', '?')} MB, {finding[0] if finding else sound}",
+            f"peak {figures.get('peak_rss_mb', '?')} MB, {outcome}",
             flush=True,
         )
         if finding or done.returncode or not figures:

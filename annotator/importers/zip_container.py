@@ -45,7 +45,9 @@ class Container:
         self._name = name
         self._archive = archive
         # Of two entries with one name the last counts, as in every unpacking program.
-        self._entries = {entry.filename.casefold(): entry for entry in archive.infolist() if not entry.is_dir()}
+        # Not is_dir(): it fails for an entry whose name is empty.
+        entries = (entry for entry in archive.infolist() if not entry.filename.endswith("/"))
+        self._entries = {entry.filename.casefold(): entry for entry in entries}
 
     @property
     def names(self) -> tuple[str, ...]:

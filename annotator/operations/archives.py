@@ -127,7 +127,8 @@ def _is_archive(file: SourceFile) -> bool:
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     return not (
-        entry.is_dir()
+        # Not is_dir(): it fails for an entry whose name is empty.
+        entry.filename.endswith("/")
         or entry.filename.startswith("__MACOSX/")
         or _last_part(entry.filename).startswith(".")
         or not _last_part(entry.filename)

@@ -78,7 +78,10 @@ def repacked(source, target, change=None, more=(), locked=False):
         for name in old.namelist():
             new.writestr(name, (change or {}).get(name, bytes)(old.read(name)))
         for name, data in more:
-            new.writestr(name, data)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with new.open(entry, "w") as part:  # writestr cannot write one without a name
+                part.write(data)
     data = bytearray(packed.getvalue())
     for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         found = data.find(signature)
@@ -188,6 +191,16 @@ def test_an_office_file_that_is_locked_or_old_is_told_in_the_words_of_its_progra
 def test_an_open_document_spreadsheet_is_known_however_it_was_packed(terminal, tmp_path):
     packed = repacked(GOLDEN / "spreadsheet" / "bridge_comments.ods", tmp_path / "packed.ods")
     assert "3 units added" in terminal.done("import", "--new-study", "Bridge", packed).err
+
+
+def test_an_archive_with_an_entry_that_has_no_name_is_read_without_it(terminal, page, tmp_path):
+    zipped = tmp_path / "pages.zip"
+    with zipfile.ZipFile(zipped, "w") as made:
+        made.writestr("rota.txt", page.read_text())
+        made.open(zipfile.ZipInfo(""), "w").close()  # writestr cannot
+    document = repacked(GOLDEN / "docx" / "interview.docx", tmp_path / "interview.docx", more=[("", b"x")])
+    assert "2 units added" in terminal.done("import", "--new-study", "Rota", zipped).err
+    assert "5 units added" in terminal.done("import", document).err
 
 
 def test_quotes_that_do_not_close_are_named_with_their_row(terminal, tmp_path):
