@@ -23,6 +23,8 @@ from db.engine import refuse_unstorable
 
 #: Rows in one INSERT.
 _BATCH = 5_000
+#: Code points in one INSERT: a few very long texts are stored before they fill the memory.
+_LETTERS = 16_000_000
 #: Problems and lines that are kept of a source; of the rest its report keeps the number.
 MOST_KEPT = 1_000
 #: The first of the two numbers that name the lock of a study's imports on PostgreSQL.
@@ -196,6 +198,7 @@ class _Writer:
         self._source = source
         self._withdrawn = withdrawn
         self._rows: list[tuple[Any, ...]] = []
+        self._letters = 0
         self._indexes = UnitIndexes(session)
         self._next = _Numbers(session, models.Unit)
         self.threads: dict[str, _Thread] = {}
@@ -264,7 +267,8 @@ class _Writer:
         if unit.key is not None:
             thread.places.setdefault(unit.key, place)
         self.units += 1
-        if len(self._rows) >= _BATCH:
+        self._letters += len(unit.text)
+        if len(self._rows) >= _BATCH or self._letters >= _LETTERS:
             self._flush()
 
     def _row(
@@ -305,7 +309,7 @@ class _Writer:
         if self._rows:
             # In the driver's own words: half the time of an insert is spent on putting names to values.
             self._connection.exec_driver_sql(self._insert, self._rows, execution_options={"is_checked": True})
-            self._rows = []
+            self._rows, self._letters = [], 0
             self._indexes.grew(self.units)
 
     def _link_late(self, thread: _Thread) -> None:
