@@ -24,6 +24,7 @@ from annotator.importers.plain_text import PLAIN_TEXT
 from annotator.importers.qualtrics import QUALTRICS
 from annotator.importers.reddit import REDDIT
 from annotator.importers.refi_qdpx import REFI_QDPX
+from annotator.importers.repairing import with_repair
 from annotator.importers.spreadsheet import SPREADSHEET
 from annotator.importers.subtitles import SUBTITLES
 from annotator.importers.taguette import TAGUETTE
@@ -33,30 +34,33 @@ from annotator.importers.wordpress_wxr import WORDPRESS_WXR
 from annotator.importers.youtube import YOUTUBE
 
 #: Every importer; of two that are equally sure the first is taken.
-IMPORTERS: tuple[Importer, ...] = (
-    BLOG_TEXT,
-    JSONL,
-    REDDIT,
-    YOUTUBE,
-    BLOGGER,
-    DISQUS_XML,
-    HTML_PAGE,
-    WORDPRESS_WXR,
-    MARKDOWN,
-    SUBTITLES,
-    DOCX,
-    ODT,
-    PDF,
-    REFI_QDPX,
-    TAGUETTE,
-    PLAIN_TEXT,
-    CSV_TABLE,
-    SPREADSHEET,
-    QUALTRICS,
-    LIMESURVEY,
-    GOOGLE_FORMS,
-    WORDPRESS_TEXT,
-    FORUM_TEXT,
+IMPORTERS: tuple[Importer, ...] = tuple(
+    with_repair(importer)
+    for importer in (
+        BLOG_TEXT,
+        JSONL,
+        REDDIT,
+        YOUTUBE,
+        BLOGGER,
+        DISQUS_XML,
+        HTML_PAGE,
+        WORDPRESS_WXR,
+        MARKDOWN,
+        SUBTITLES,
+        DOCX,
+        ODT,
+        PDF,
+        REFI_QDPX,
+        TAGUETTE,
+        PLAIN_TEXT,
+        CSV_TABLE,
+        SPREADSHEET,
+        QUALTRICS,
+        LIMESURVEY,
+        GOOGLE_FORMS,
+        WORDPRESS_TEXT,
+        FORUM_TEXT,
+    )
 )
 
 
