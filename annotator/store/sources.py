@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from annotator.domain.answers import circle, depths_of, missing_parent
 from annotator.domain.material import ParsedUnit, Piece, Problem, ReadUnit, Severity, ThreadStart, Unassigned
 from annotator.domain.stored_material import Added, NewSource
-from annotator.store.bulk import UnitIndexes
+from annotator.store.bulk import UnitIndexes, without_cycle_search
 from annotator.store.database import now
 from annotator.store.search import index_source
 from annotator.store.versions import join_versions, update_units
@@ -125,9 +125,10 @@ def add_source(session: Session, study: int, source: NewSource, pieces: Iterable
     session.add(row)
     session.flush()
     writer = _Writer(session, row, withdrawn)
-    for piece in pieces:
-        writer.take(piece)
-    writer.finish()
+    with without_cycle_search():
+        for piece in pieces:
+            writer.take(piece)
+        writer.finish()
     joined = join_versions(session, study, row.id)
     continued, already_there = joined.titles, joined.already_there
     index_source(session, row.id)
