@@ -7,39 +7,52 @@ export alike on SQLite and PostgreSQL.
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from db.base import Base, link, partial, pk
+from db.codebook_models import (
+    Anchor,
+    Code,
+    CodebookDraft,
+    CodebookEdit,
+    CodebookVersion,
+    CodeGroup,
+    CodeProposal,
+)
 
-
-class Base(DeclarativeBase):
-    """All tables, with one naming convention for their constraints."""
-
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: sa.Text(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}  # noqa: RUF012 - read by SQLAlchemy
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {getattr(self, 'id', '')}>"
-
-
-def _pk() -> Mapped[int]:
-    return mapped_column(primary_key=True)
-
-
-def _link(target: str, *, index: bool = True) -> Mapped[Any]:
-    return mapped_column(sa.ForeignKey(target), index=index)
-
-
-def _partial(name: str, condition: str, *columns: str, unique: bool = False) -> sa.Index:
-    """An index over the rows a condition holds for; a query must state the condition to be answered from it."""
-    where = sa.text(condition)
-    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+__all__ = [
+    "Account",
+    "Anchor",
+    "Assignment",
+    "Base",
+    "Code",
+    "CodeGroup",
+    "CodeProposal",
+    "CodebookDraft",
+    "CodebookEdit",
+    "CodebookVersion",
+    "Coder",
+    "ColumnMapping",
+    "Decision",
+    "Event",
+    "FailedSignIn",
+    "Identifier",
+    "IdentifierPlace",
+    "Installation",
+    "Memo",
+    "Round",
+    "RoundCoder",
+    "Seal",
+    "SecondLook",
+    "SignIn",
+    "Source",
+    "StartToken",
+    "Study",
+    "Thread",
+    "Tombstone",
+    "Unit",
+    "is_modelled",
+]
 
 
 def is_modelled(name: str | None, kind: str, _parents: Any) -> bool:
@@ -51,7 +64,7 @@ class Installation(Base):
     """One row: what tells this database from every other one."""
 
     __tablename__ = "installation"
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     database_id: Mapped[str]
     created_at: Mapped[str]
 
@@ -60,8 +73,8 @@ class Account(Base):
     """A person who signs in; one of them is the owner."""
 
     __tablename__ = "account"
-    __table_args__ = (_partial("uq_account_owner", "is_owner", "is_owner", unique=True),)
-    id: Mapped[int] = _pk()
+    __table_args__ = (partial("uq_account_owner", "is_owner", "is_owner", unique=True),)
+    id: Mapped[int] = pk()
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
@@ -73,8 +86,8 @@ class SignIn(Base):
     """A signed-in browser; holds only the hash of the cookie's secret."""
 
     __tablename__ = "sign_in"
-    id: Mapped[int] = _pk()
-    account_id: Mapped[int] = _link("account.id")
+    id: Mapped[int] = pk()
+    account_id: Mapped[int] = link("account.id")
     secret_hash: Mapped[str] = mapped_column(unique=True)
     request_token: Mapped[str]
     #: The study this browser was in last, so that a reload stays there.
@@ -88,7 +101,7 @@ class StartToken(Base):
     """A one-time token that lets the person who started the program sign in without a password."""
 
     __tablename__ = "start_token"
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     token_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[str]
     used_at: Mapped[str | None]
@@ -98,7 +111,7 @@ class FailedSignIn(Base):
     """A refused password, kept so that guessing is slowed down across processes."""
 
     __tablename__ = "failed_sign_in"
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     name_folded: Mapped[str] = mapped_column(index=True)
     at: Mapped[str]
 
@@ -107,7 +120,7 @@ class Study(Base):
     """A corpus, its codebook, its coders and rounds."""
 
     __tablename__ = "study"
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(unique=True)
     is_sample: Mapped[bool]
@@ -121,8 +134,8 @@ class Source(Base):
 
     __tablename__ = "source"
     __table_args__ = (sa.UniqueConstraint("study_id", "sha256", "options"),)
-    id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id")
+    id: Mapped[int] = pk()
+    study_id: Mapped[int] = link("study.id")
     name: Mapped[str]
     sha256: Mapped[str]
     importer: Mapped[str]
@@ -146,9 +159,9 @@ class Thread(Base):
 
     __tablename__ = "thread"
     __table_args__ = (sa.UniqueConstraint("source_id", "position"),)
-    id: Mapped[int] = _pk()
-    source_id: Mapped[int] = _link("source.id")
-    study_id: Mapped[int] = _link("study.id")
+    id: Mapped[int] = pk()
+    source_id: Mapped[int] = link("source.id")
+    study_id: Mapped[int] = link("study.id")
     position: Mapped[int]
     title: Mapped[str | None]
     date: Mapped[str | None]
@@ -183,11 +196,11 @@ class Unit(Base):
         sa.Index(None, "study_id", "time"),
         sa.Index("ix_unit_searched", sa.text(SEARCHED), postgresql_using="gin").ddl_if(dialect="postgresql"),
     )
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     #: A longer version of a page adds units to a thread that an earlier file began.
-    source_id: Mapped[int] = _link("source.id")
-    thread_id: Mapped[int] = _link("thread.id", index=False)
-    study_id: Mapped[int] = _link("study.id", index=False)
+    source_id: Mapped[int] = link("source.id")
+    thread_id: Mapped[int] = link("thread.id", index=False)
+    study_id: Mapped[int] = link("study.id", index=False)
     position: Mapped[int]
     kind: Mapped[str]
     number: Mapped[int | None]
@@ -218,9 +231,9 @@ class Tombstone(Base):
 
     __tablename__ = "tombstone"
     __table_args__ = (sa.Index(None, "study_id", "digest"),)
-    id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id", index=False)
-    unit_id: Mapped[int | None] = _link("unit.id")
+    id: Mapped[int] = pk()
+    study_id: Mapped[int] = link("study.id", index=False)
+    unit_id: Mapped[int | None] = link("unit.id")
     digest: Mapped[str]
     reason: Mapped[str]
     withdrawn_at: Mapped[str]
@@ -232,8 +245,8 @@ class Identifier(Base):
 
     __tablename__ = "identifier"
     __table_args__ = (sa.UniqueConstraint("study_id", "kind", "digest"),)
-    id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id", index=False)
+    id: Mapped[int] = pk()
+    study_id: Mapped[int] = link("study.id", index=False)
     kind: Mapped[str]
     #: Keyed digest of its normal form.
     digest: Mapped[str]
@@ -249,9 +262,9 @@ class IdentifierPlace(Base):
 
     __tablename__ = "identifier_place"
     __table_args__ = (sa.UniqueConstraint("unit_id", "start", "end", "identifier_id"),)
-    id: Mapped[int] = _pk()
-    identifier_id: Mapped[int] = _link("identifier.id")
-    unit_id: Mapped[int] = _link("unit.id", index=False)
+    id: Mapped[int] = pk()
+    identifier_id: Mapped[int] = link("identifier.id")
+    unit_id: Mapped[int] = link("unit.id", index=False)
     start: Mapped[int]
     end: Mapped[int]
     #: covered or kept where this place is decided apart from the others.
@@ -275,8 +288,8 @@ class Coder(Base):
         sa.UniqueConstraint("study_id", "name_folded"),
         sa.UniqueConstraint("study_id", "account_id"),
     )
-    id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id")
+    id: Mapped[int] = pk()
+    study_id: Mapped[int] = link("study.id")
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
     name: Mapped[str]
     name_folded: Mapped[str]
@@ -288,70 +301,18 @@ class Coder(Base):
     preferences: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
-class CodebookVersion(Base):
-    """A published codebook; its rows never change."""
-
-    __tablename__ = "codebook_version"
-    __table_args__ = (sa.UniqueConstraint("study_id", "number"),)
-    id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id")
-    number: Mapped[int]
-    title: Mapped[str]
-    description: Mapped[str]
-    sections: Mapped[list[Any]]
-    published_at: Mapped[str]
-    published_by: Mapped[str]
-    reason: Mapped[str]
-
-
-class Code(Base):
-    """A code as one codebook version says it; ``code_id`` is the permanent id."""
-
-    __tablename__ = "code"
-    __table_args__ = (sa.UniqueConstraint("codebook_version_id", "code_id"),)
-    id: Mapped[int] = _pk()
-    codebook_version_id: Mapped[int] = _link("codebook_version.id")
-    code_id: Mapped[str]
-    parent: Mapped[str | None]
-    section: Mapped[str | None]
-    position: Mapped[int]
-    name: Mapped[str]
-    key: Mapped[str | None]
-    colour: Mapped[str | None]
-    definition: Mapped[str]
-    apply_when: Mapped[str]
-    do_not_apply_when: Mapped[str]
-    examples: Mapped[list[Any]]
-    archived: Mapped[bool]
-
-
-class CodeGroup(Base):
-    """Codes that belong together in one codebook version."""
-
-    __tablename__ = "code_group"
-    __table_args__ = (sa.UniqueConstraint("codebook_version_id", "group_id"),)
-    id: Mapped[int] = _pk()
-    codebook_version_id: Mapped[int] = _link("codebook_version.id")
-    group_id: Mapped[str]
-    position: Mapped[int]
-    name: Mapped[str]
-    kind: Mapped[str]
-    members: Mapped[list[Any]]
-    values: Mapped[list[Any]]
-
-
 class Round(Base):
     """A stretch of work with a purpose, a pinned codebook version and a seed."""
 
     __tablename__ = "round"
     __table_args__ = (sa.UniqueConstraint("study_id", "number"),)
-    id: Mapped[int] = _pk()
-    study_id: Mapped[int] = _link("study.id")
+    id: Mapped[int] = pk()
+    study_id: Mapped[int] = link("study.id")
     number: Mapped[int]
     name: Mapped[str]
     purpose: Mapped[str]
     #: NULL until the study has a codebook; pinned when the first one is published.
-    codebook_version_id: Mapped[int | None] = _link("codebook_version.id")
+    codebook_version_id: Mapped[int | None] = link("codebook_version.id")
     seed: Mapped[int]
     created_at: Mapped[str]
     opened_at: Mapped[str | None]
@@ -364,12 +325,12 @@ class Assignment(Base):
     __table_args__ = (
         sa.UniqueConstraint("round_id", "coder_id", "unit_id", "occasion"),
         sa.UniqueConstraint("round_id", "coder_id", "position"),
-        _partial("ix_assignment_undecided", "NOT is_decided", "round_id", "coder_id", "position"),
+        partial("ix_assignment_undecided", "NOT is_decided", "round_id", "coder_id", "position"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = _link("round.id")
-    unit_id: Mapped[int] = _link("unit.id")
-    coder_id: Mapped[int] = _link("coder.id")
+    round_id: Mapped[int] = link("round.id")
+    unit_id: Mapped[int] = link("unit.id")
+    coder_id: Mapped[int] = link("coder.id")
     occasion: Mapped[int]
     position: Mapped[int]
     #: Whether a decision that is not taken back stands for it; moves with every decision.
@@ -395,16 +356,16 @@ class Decision(Base):
 
     __tablename__ = "decision"
     __table_args__ = (
-        _partial("uq_decision_first", "supersedes_id IS NULL", "assignment_id", unique=True),
-        _partial("uq_decision_current", "is_current", "assignment_id", unique=True),
-        _partial("ix_decision_own", "is_current", "round_id", "coder_id", "id"),
-        _partial("ix_decision_unsure", "is_current AND state = 'unsure'", "round_id", "coder_id", "id"),
-        _partial("ix_decision_noted", "is_current AND note <> ''", "round_id", "coder_id", "id"),
-        _partial("ix_decision_discuss", "is_current AND discuss", "round_id", "coder_id", "id"),
+        partial("uq_decision_first", "supersedes_id IS NULL", "assignment_id", unique=True),
+        partial("uq_decision_current", "is_current", "assignment_id", unique=True),
+        partial("ix_decision_own", "is_current", "round_id", "coder_id", "id"),
+        partial("ix_decision_unsure", "is_current AND state = 'unsure'", "round_id", "coder_id", "id"),
+        partial("ix_decision_noted", "is_current AND note <> ''", "round_id", "coder_id", "id"),
+        partial("ix_decision_discuss", "is_current AND discuss", "round_id", "coder_id", "id"),
     )
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     uuid: Mapped[str] = mapped_column(unique=True)
-    assignment_id: Mapped[str] = _link("assignment.id")
+    assignment_id: Mapped[str] = link("assignment.id")
     supersedes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
     #: False once another decision supersedes this one; the one column of the row that changes.
     is_current: Mapped[bool]
@@ -412,14 +373,22 @@ class Decision(Base):
     codes: Mapped[list[Any]]
     spans: Mapped[list[Any]]
     note: Mapped[str]
-    codebook_version_id: Mapped[int] = _link("codebook_version.id")
+    codebook_version_id: Mapped[int] = link("codebook_version.id")
     context_opened: Mapped[list[Any]]
     client_time: Mapped[str | None]
     decided_at: Mapped[str]
-    round_id: Mapped[int] = _link("round.id", index=False)
-    coder_id: Mapped[int] = _link("coder.id", index=False)
+    round_id: Mapped[int] = link("round.id", index=False)
+    coder_id: Mapped[int] = link("coder.id", index=False)
     #: The coder wants this unit talked about at the next meeting.
     discuss: Mapped[bool]
+
+
+class SecondLook(Base):
+    """An assignment of a recoding round, with the decision that is looked at once more."""
+
+    __tablename__ = "second_look"
+    assignment_id: Mapped[str] = mapped_column(sa.ForeignKey("assignment.id"), primary_key=True)
+    decision_id: Mapped[int] = link("decision.id")
 
 
 class Seal(Base):
@@ -427,9 +396,9 @@ class Seal(Base):
 
     __tablename__ = "seal"
     __table_args__ = (sa.UniqueConstraint("round_id", "coder_id"),)
-    id: Mapped[int] = _pk()
-    round_id: Mapped[int] = _link("round.id")
-    coder_id: Mapped[int] = _link("coder.id")
+    id: Mapped[int] = pk()
+    round_id: Mapped[int] = link("round.id")
+    coder_id: Mapped[int] = link("coder.id")
     sealed_at: Mapped[str]
     sealed_by: Mapped[str]
     reason: Mapped[str]
@@ -440,10 +409,10 @@ class Memo(Base):
 
     __tablename__ = "memo"
     __table_args__ = (sa.Index(None, "study_id", "subject", "subject_id"),)
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     uuid: Mapped[str] = mapped_column(unique=True)
-    study_id: Mapped[int] = _link("study.id", index=False)
-    account_id: Mapped[int] = _link("account.id")
+    study_id: Mapped[int] = link("study.id", index=False)
+    account_id: Mapped[int] = link("account.id")
     subject: Mapped[str]
     subject_id: Mapped[str]
     text: Mapped[str]
@@ -452,27 +421,12 @@ class Memo(Base):
     removed_at: Mapped[str | None]
 
 
-class CodeProposal(Base):
-    """A code that a coder missed while reading a unit."""
-
-    __tablename__ = "code_proposal"
-    id: Mapped[int] = _pk()
-    uuid: Mapped[str] = mapped_column(unique=True)
-    study_id: Mapped[int] = _link("study.id")
-    unit_id: Mapped[int] = _link("unit.id")
-    coder_id: Mapped[int] = _link("coder.id")
-    codebook_version_id: Mapped[int] = _link("codebook_version.id")
-    name: Mapped[str]
-    sentence: Mapped[str]
-    proposed_at: Mapped[str]
-
-
 class Event(Base):
     """One act: who, when, what before, what after."""
 
     __tablename__ = "event"
     __table_args__ = (sa.Index(None, "study_id", "act", "who"),)
-    id: Mapped[int] = _pk()
+    id: Mapped[int] = pk()
     at: Mapped[str]
     who: Mapped[str]
     act: Mapped[str]

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
-from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, faults
+from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind
+from annotator.domain.codebook_faults import faults
 from annotator.domain.refusal import Refusal
 
 WIDTH = 100  #: columns, beyond which text is folded

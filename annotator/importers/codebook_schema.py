@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from annotator.domain.codebook import KEYS, LONGEST_NAME, RESERVED_KEYS, GroupKind
+from annotator.domain.codebook import LONGEST_NAME, GroupKind
+from annotator.domain.codebook_faults import KEYS, RESERVED_KEYS
 from annotator.importers import codebook_fields as fields
 from annotator.importers.codebook_fields import Field, Form
 

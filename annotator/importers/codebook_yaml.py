@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
 from annotator.domain.codebook import Code, Codebook, CodeGroup, Section
-from annotator.domain.codebook import faults as faults_of
+from annotator.domain.codebook_faults import faults as faults_of
 from annotator.domain.refusal import Refusal
 from annotator.importers import codebook_fields as fields
 from annotator.importers.codebook_fields import Field, Form
@@ -191,8 +191,8 @@ class _Reading(Values):
                 places_of[place.id].append(place)
         seen: Counter[str] = Counter()
         for fault in faults_of(codebook):
-            if not fault.where:  # a codebook without codes: said above
-                continue
+            if fault.message.startswith("The name of") and _is_gap(codebook, fault.where):
+                continue  # said above
             message = re.sub(f"“{GAP}[0-9]+”", "this entry", fault.message)
             places = places_of[fault.where]
             lines = [line for place in places for words, line in place.mentions if words in fault.message]
@@ -202,6 +202,10 @@ class _Reading(Values):
             else:
                 self.add_fault(lines[min(seen[fault.message], len(lines) - 1)], message)
             seen[fault.message] += 1
+
+
+def _is_gap(codebook: Codebook, code_id: str) -> bool:
+    return GAP in codebook.by_id[code_id].name if code_id in codebook.by_id else False
 
 
 def _meant(name: str, known: list[str]) -> str | None:

@@ -1,8 +1,11 @@
 """Codebooks: read a file, publish a version, show the one in force."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from annotator.domain.codebook import Codebook, faults
+from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_faults import faults
+from annotator.domain.codebook_versions import LONGEST_REASON, changed_meanings
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, Round, Study
@@ -11,7 +14,7 @@ from annotator.importers import codebook_files
 from annotator.importers.codebook_yaml import CodebookFaults, read_codebook
 from annotator.operations.rounds import check_not_archived
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, events, rounds
+from annotator.store import codebooks, drafts, events, rounds
 from annotator.store.database import Session
 
 __all__ = [
@@ -23,7 +26,7 @@ __all__ = [
     "publish_codebook",
     "read_codebook",
     "read_packaged",
-    "rounds_of_next_version",
+    "rounds_to_move",
     "write_codebook",
 ]
 
@@ -65,66 +68,170 @@ def read_packaged(name: str) -> Codebook:
     return read_codebook(name, codebook_files.codebook_files()[name].read_bytes())
 
 
-def publish_codebook(workspace: Workspace, person: Person, study: Study, codebook: Codebook, reason: str) -> Published:
+def publish_codebook(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    codebook: Codebook,
+    reason: str,
+    *,
+    reworded: Collection[str] = (),
+    move: Collection[int] | None = None,
+) -> Published:
     """Publish a codebook as the study's next version.
 
-    The rounds of ``moving_rounds`` use it from then on; decisions already made keep the
-    version they were made under. A code may not disappear once coding has begun: it is
-    archived instead.
+    ``reason`` says why in a sentence and stays with it for good. ``reworded``: ids of codes
+    whose texts changed while their meaning did not. ``move``: ids of the rounds that use the
+    version from then on, None for those nobody has begun; decisions already made keep the
+    version they were made under. A code that decisions were made with may not disappear: it
+    is archived instead. Refusal while a draft is open.
     """
-    if not person.can_manage():
-        raise Refusal("Only the owner can change the codebook. Ask them.")
+    with workspace.database.writing() as session:
+        check_may_change(person)
+        check_not_archived(session, study.id)
+        codebooks.lock_codebook(session, study.id)
+        if drafts.find_draft(session, study.id) is not None:
+            raise Refusal(
+                "The codebook has an open draft, which another version would pass over. "
+                "Publish or discard it on the page “Edit codebook” first."
+            )
+        return publish_in(session, person, study, codebook, reason, reworded=reworded, move=move)
+
+
+def publish_in(
+    session: Session,
+    person: Person,
+    study: Study,
+    codebook: Codebook,
+    reason: str,
+    *,
+    reworded: Collection[str] = (),
+    move: Collection[int] | None = None,
+) -> Published:
+    """Publish within a transaction that holds ``codebooks.lock_codebook``; the rest as in ``publish_codebook``."""
     wrong = faults(codebook)
     if wrong:
         raise Refusal(wrong[0].message)
+    if len(reason) > LONGEST_REASON:
+        raise Refusal(f"The reason is longer than {LONGEST_REASON:,} characters. Shorten it, or write a memo.")
+    before = codebooks.find_codebook(session, study.id)
+    if before is not None:
+        if _same(before, codebook):
+            return Published(before.version, (), unchanged=True)
+        _check_nothing_lost(session, study.id, codebook)
+    changed = changed_meanings(before, codebook) if before else frozenset()
+    number = codebooks.add_codebook_version(session, study.id, codebook, person, reason, changed & set(reworded))
+    chosen = _to_move(session, study.id, move)
+    for round_ in chosen:
+        rounds.save_codebook_version(session, round_.id, study.id, number)
+    events.record(
+        session,
+        person,
+        "publish_codebook",
+        f"codebook:{number}",
+        study=study.id,
+        before={"version": before.version} if before else None,
+        after={"version": number, "reason": reason, "rounds": [round_.name for round_ in chosen]},
+    )
+    return Published(number, tuple(round_.name for round_ in chosen))
+
+
+def move_round(workspace: Workspace, person: Person, study: Study, round_id: int, version: int) -> Round:
+    """Let a running round use a newer version from now on; decisions already made keep theirs.
+
+    It cannot be undone: a round never goes back, because codes given since might be lacking.
+    """
     with workspace.database.writing() as session:
+        check_may_change(person)
         check_not_archived(session, study.id)
-        before = codebooks.find_codebook(session, study.id)
-        if before is not None:
-            if _same(before, codebook):
-                return Published(before.version, (), unchanged=True)
-            lost = [code.name for code in before.codes if code.id not in {one.id for one in codebook.codes}]
-            if lost and any(rounds.has_decisions(session, one.id) for one in rounds.list_rounds(session, study.id)):
-                raise Refusal(
-                    f"The new codebook lacks {', '.join(f'“{name}”' for name in lost[:3])}"
-                    f"{' and others' if len(lost) > 3 else ''}, and coding has begun. "
-                    "Keep the code with “archived: true” instead of leaving it out."
-                )
-        number = codebooks.add_codebook_version(session, study.id, codebook, person, reason)
-        moved = []
-        for round_ in moving_rounds(session, study.id):
-            rounds.save_codebook_version(session, round_.id, study.id, number)
-            moved.append(round_.name)
+        rounds.lock_round(session, round_id)
+        round_ = next((one for one in rounds.list_rounds(session, study.id) if one.id == round_id), None)
+        if round_ is None:
+            raise Refusal("This round does not exist. Reload the page.")
+        if codebooks.version_row_id(session, study.id, version) is None:
+            raise Refusal(f"The codebook has no version {version}. Reload the page.")
+        if version <= (round_.codebook_version or 0):
+            raise Refusal(
+                f"“{round_.name}” uses version {round_.codebook_version} already, and a round only moves forward."
+            )
+        why_not = why_it_stays(session, round_)
+        if why_not:
+            raise Refusal(why_not)
+        rounds.save_codebook_version(session, round_.id, study.id, version)
         events.record(
             session,
             person,
-            "publish_codebook",
-            f"codebook:{number}",
+            "move_round",
+            f"round:{round_.id}",
             study=study.id,
-            before={"version": before.version} if before else None,
-            after={"version": number, "reason": reason, "rounds": moved},
+            before={"version": round_.codebook_version},
+            after={"version": version},
         )
-        return Published(number, tuple(moved))
+        return rounds.find_round(session, round_.id)
+
+
+def why_it_stays(session: Session, round_: Round) -> str | None:
+    """Why a round keeps the codebook version it has; None when it may move to a newer one."""
+    if rounds.sealed_coders(session, round_.id):
+        return f"“{round_.name}” keeps its version: a coder has finished it and could not give new codes any more."
+    if round_.purpose is Purpose.RELIABILITY and rounds.has_decisions(session, round_.id):
+        return f"“{round_.name}” keeps its version: a reliability round does, from its first decision on."
+    return None
 
 
 def moving_rounds(session: Session, study: int) -> tuple[Round, ...]:
-    """The rounds a new version would be used in.
+    """The rounds that could use a new version."""
+    return tuple(round_ for round_ in rounds.list_rounds(session, study) if why_it_stays(session, round_) is None)
 
-    Those without a decision, and those still coded by everybody: once somebody has sealed,
-    they could never give the new codes. A reliability round keeps its version once begun.
+
+def check_may_change(person: Person) -> None:
+    """Refuse whoever may not change the codebook."""
+    if not person.can_manage():
+        raise Refusal("Only the owner can change the codebook. Ask them.")
+
+
+def _to_move(session: Session, study: int, move: Collection[int] | None) -> tuple[Round, ...]:
+    if move is None:
+        return tuple(one for one in moving_rounds(session, study) if not rounds.has_decisions(session, one.id))
+    every = {one.id: one for one in rounds.list_rounds(session, study)}
+    chosen = []
+    for number in sorted(set(move)):
+        if number not in every:
+            raise Refusal("One of the rounds does not exist in this study. Reload the page.")
+        rounds.lock_round(session, number)
+        why_not = why_it_stays(session, every[number])
+        if why_not:
+            raise Refusal(why_not)
+        chosen.append(every[number])
+    return tuple(chosen)
+
+
+def _check_nothing_lost(session: Session, study: int, codebook: Codebook) -> None:
+    """Refuse to leave out a code that decisions were made with.
+
+    Asked is whether decisions were made under a version that has the code, not whether one
+    gives it: a refusal would tell how a blind round was coded.
     """
-    return tuple(
-        round_
-        for round_ in rounds.list_rounds(session, study)
-        if not rounds.has_decisions(session, round_.id)
-        or (round_.purpose is not Purpose.RELIABILITY and not rounds.sealed_coders(session, round_.id))
-    )
+    versions = codebooks.list_codebooks(session, study)
+    lost = {
+        code.id: code.name
+        for number in codebooks.versions_with_decisions(session, study)
+        for code in versions[number].codes
+        if code.id not in codebook.by_id
+    }
+    if lost:
+        names = list(lost.values())
+        raise Refusal(
+            f"The new codebook lacks {', '.join(f'“{name}”' for name in names[:3])}"
+            f"{' and others' if len(names) > 3 else ''}, and decisions were made with it. "
+            "Archive the code instead of leaving it out (“archived: true” in a file)."
+        )
 
 
-def rounds_of_next_version(workspace: Workspace, study: int) -> tuple[str, ...]:
-    """The names of the rounds that would use the next version, to be said before it is published."""
+def rounds_to_move(workspace: Workspace, study: int) -> tuple[tuple[Round, bool], ...]:
+    """The rounds that could use the next version, each with whether somebody has begun it."""
     with workspace.database.reading() as session:
-        return tuple(round_.name for round_ in moving_rounds(session, study))
+        return tuple((one, rounds.has_decisions(session, one.id)) for one in moving_rounds(session, study))
 
 
 def fault_lines(refusal: Refusal) -> tuple[str, ...]:

@@ -1,9 +1,12 @@
 """Published codebook versions; their rows never change, but for words that are withdrawn."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Section
+from annotator.domain.codebook_versions import PublishedVersion
 from annotator.domain.people import Person
 from annotator.store import withdrawn
 from annotator.store.database import now
@@ -13,8 +16,10 @@ _MOST_READ = 200
 _read: dict[tuple[str, int, str, int], Codebook] = {}
 
 
-def add_codebook_version(session: Session, study: int, codebook: Codebook, person: Person, reason: str) -> int:
-    """Publish a codebook as the study's next version; its number."""
+def add_codebook_version(
+    session: Session, study: int, codebook: Codebook, person: Person, reason: str, reworded: Collection[str] = ()
+) -> int:
+    """Publish a codebook as the study's next version; its number. ``reworded``: codes whose meaning stays."""
     number = (newest_number(session, study) or 0) + 1
     version = models.CodebookVersion(
         study_id=study,
@@ -25,6 +30,7 @@ def add_codebook_version(session: Session, study: int, codebook: Codebook, perso
         published_at=now(),
         published_by=person.label,
         reason=reason,
+        reworded=sorted(reworded),
     )
     session.add(version)
     session.flush()
@@ -44,6 +50,9 @@ def add_codebook_version(session: Session, study: int, codebook: Codebook, perso
                 do_not_apply_when=code.do_not_apply_when,
                 examples=list(code.examples),
                 archived=code.archived,
+                merged_into=code.merged_into,
+                split_from=code.split_from,
+                guid=code.guid,
             )
         )
     for position, group in enumerate(codebook.groups):
@@ -93,6 +102,47 @@ def list_codebooks(session: Session, study: int) -> dict[int, Codebook]:
         .order_by(models.CodebookVersion.number)
     )
     return {row.number: _codebook(session, row) for row in rows}
+
+
+def lock_codebook(session: Session, study: int) -> None:
+    """Let nobody else change the draft or publish a version of this study until the transaction ends."""
+    session.execute(sa.select(models.Study.id).where(models.Study.id == study).with_for_update(key_share=True))
+
+
+def versions_with_decisions(session: Session, study: int) -> frozenset[int]:
+    """The numbers of the versions under which a decision was made, superseded ones included."""
+    made = sa.exists().where(models.Decision.codebook_version_id == models.CodebookVersion.id)
+    return frozenset(
+        session.scalars(sa.select(models.CodebookVersion.number).where(models.CodebookVersion.study_id == study, made))
+    )
+
+
+def list_published(session: Session, study: int) -> dict[int, PublishedVersion]:
+    """Every version by number, with when, by whom and why it was published."""
+    rows = session.scalars(
+        sa.select(models.CodebookVersion)
+        .where(models.CodebookVersion.study_id == study)
+        .order_by(models.CodebookVersion.number)
+    ).all()
+    names = person_names(session, {row.published_by for row in rows})
+    return {
+        row.number: PublishedVersion(
+            codebook=_codebook(session, row),
+            published_at=row.published_at,
+            published_by=names[row.published_by],
+            reason=row.reason,
+            reworded=frozenset(row.reworded),
+        )
+        for row in rows
+    }
+
+
+def person_names(session: Session, labels: Collection[str]) -> dict[str, str]:
+    """What people are called to whom the labels of the event log belong: their account's name, or the label itself."""
+    accounts = {
+        f"account:{number}": name for number, name in session.execute(sa.select(models.Account.id, models.Account.name))
+    }
+    return {label: accounts.get(label, label.partition(":")[2] or label) for label in labels}
 
 
 def version_row_id(session: Session, study: int, number: int) -> int | None:
@@ -146,6 +196,9 @@ def _read_codebook(session: Session, row: models.CodebookVersion) -> Codebook:
                 do_not_apply_when=code.do_not_apply_when,
                 examples=tuple(code.examples),
                 archived=code.archived,
+                merged_into=code.merged_into,
+                split_from=code.split_from,
+                guid=code.guid,
             )
             for code in codes
         ),

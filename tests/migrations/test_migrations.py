@@ -23,7 +23,7 @@ from db.upgrade import upgrade
 ADD_A_COLUMN = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
+revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
 def upgrade():
     op.add_column("memo", sa.Column("colour", sa.Text()))
 def downgrade():
@@ -49,7 +49,7 @@ def later_revision(project, tmp_path, monkeypatch):
     def add(source=ADD_A_COLUMN):
         folder = tmp_path / "migrations"
         shutil.copytree(project / "db" / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0004_later.py").write_text(source)
+        (folder / "versions" / "0005_later.py").write_text(source)
         known = db.upgrade._config
 
         def config(url):
@@ -134,7 +134,7 @@ def test_a_new_database_is_made_and_another_start_changes_nothing(empty_url, run
     add_study(run_sql, empty_url)
     assert upgrade(empty_url) is None
     assert run_sql(empty_url, "SELECT name FROM study") == [("Rota",)]
-    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0004",)]
 
 
 # The full-text index of PostgreSQL, which the next test compares by its definition.
@@ -176,14 +176,14 @@ def test_an_older_sqlite_file_is_backed_up_privately_before_it_is_upgraded(tmp_p
     add_study(run_sql, url)
     later_revision()
     backup = upgrade(url)
-    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert run_sql(url, "SELECT name FROM study") == [("Rota",)]
-    (found,) = tmp_path.glob("studies.before-0003-upgrade-*.db")
+    (found,) = tmp_path.glob("studies.before-0004-upgrade-*.db")
     assert str(found) == backup
     assert stat.S_IMODE(found.stat().st_mode) == 0o600
     with closing(sqlite3.connect(found)) as copy:
         assert copy.execute("SELECT name FROM study").fetchall() == [("Rota",)]
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -215,7 +215,7 @@ def test_a_backup_that_cannot_be_written_stops_the_upgrade(tmp_path, later_revis
         with pytest.raises(Refusal, match=r"cannot be upgraded: the backup .* could not be written"):
             upgrade_database(url)
     assert list(tmp_path.glob("*.before-*")) == []
-    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0004",)]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -225,7 +225,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(request, kind, lat
     later_revision(FAIL_HALF_WAY)
     with pytest.raises((Refusal, sa.exc.DBAPIError), match="nowhere"):
         upgrade_database(url)
-    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert run_sql(url, "SELECT version_num FROM alembic_version") == [("0004",)]
     assert run_sql(url, "SELECT count(*) FROM memo") == [(0,)]
     with pytest.raises(sa.exc.DBAPIError):
         run_sql(url, "SELECT colour FROM memo")
@@ -248,17 +248,17 @@ def test_an_older_postgresql_database_waits_for_the_command(postgres_url, later_
         open_database(postgres_url)
     assert "annotator upgrade --database" in str(refused.value)
     assert make_engine(postgres_url).url.password not in str(refused.value)
-    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0004",)]
     assert upgrade_database(postgres_url) is None
     opened(postgres_url)
-    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert run_sql(postgres_url, "SELECT name FROM study") == [("Rota",)]
 
 
 def test_threads_that_make_one_new_database_at_once_all_succeed(empty_url, run_sql):
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(upgrade, [empty_url] * 6)) == [None] * 6
-    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0004",)]
 
 
 def test_processes_that_make_one_new_database_at_once_all_succeed(empty_url, run_sql, project):
@@ -281,7 +281,7 @@ def test_processes_that_make_one_new_database_at_once_all_succeed(empty_url, run
         process.stdin.flush()
     said = [process.communicate(timeout=120)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0], said
-    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert run_sql(empty_url, "SELECT version_num FROM alembic_version") == [("0004",)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annotator.domain.codebook import KEYS, LONGEST_NAME, RESERVED_KEYS, Code, Codebook, CodeGroup, GroupKind, Section
-from annotator.domain.codebook import faults as faults_of
+from annotator.domain.codebook_faults import faults as faults_of
 from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers.codebook_schema import codebook_schema
 from annotator.importers.codebook_yaml import CodebookFaults, read_codebook

@@ -88,7 +88,6 @@ def test_versions_of_two_studies_are_apart(workspace):
 @pytest.mark.parametrize(
     ("book", "sentence"),
     [
-        (make_codebook(codes=()), "The codebook has no codes"),
         (make_codebook(codes=(Code("a", "A"), Code("a", "B"))), "is used 2 times"),
         (make_codebook(codes=(Code("a", "A", parent="b"),), sections=()), "is not listed before it"),
         (make_codebook(codes=(Code("a", "A", key="n"),)), "is reserved"),
@@ -123,26 +122,52 @@ def test_a_round_made_before_there_was_a_codebook_gets_the_first_one(workspace):
     assert pinned(workspace, study) == {"Independent coding": 1}
 
 
-def test_running_rounds_move_to_a_new_version_and_finished_ones_do_not(workspace):
+def test_a_round_that_was_begun_moves_only_when_it_is_named_and_a_finished_one_never(workspace):
     study, round_, people = make_coded_study(workspace)
     ada = people["Ada"]
+
+    def publish(title, *move):
+        book = make_codebook(title=title)
+        return codebooks.publish_codebook(workspace, ada, study, book, "", move=move or None).rounds
+
     save(workspace, ada, make_answer(assignments(workspace, ada, round_)[0], "risk"))
-    assert codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Two"), "").rounds == (round_.name,)
+    assert publish("Two") == ()
+    assert publish("Three", round_.id) == (round_.name,)
     rounds.seal_own(workspace, ada, round_.id)
     rounds.start_next_round(workspace, ada, study, Purpose.TRAINING)
-    assert codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Three"), "").rounds == ("Practice 2",)
-    assert pinned(workspace, study) == {"Independent coding": 2, "Practice 2": 3}
+    assert publish("Four") == ("Practice 2",)
+    assert pinned(workspace, study) == {"Independent coding": 3, "Practice 2": 4}
+    with pytest.raises(Refusal, match="keeps its version: a coder has finished it"):
+        publish("Five", round_.id)
+    assert codebooks.current_codebook(workspace, study.id).title == "Four"
 
 
 def test_a_reliability_round_keeps_its_version_once_coding_has_begun(workspace):
-    study, round_, people = make_coded_study(workspace)
+    study, _, people = make_coded_study(workspace)
     ada = people["Ada"]
     reliability = rounds.start_next_round(workspace, ada, study, Purpose.RELIABILITY)
     codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Two"), "")
     assert pinned(workspace, study)[reliability.name] == 2
     save(workspace, ada, make_answer(assignments(workspace, ada, reliability)[0], "risk", codebook_version=2))
     codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Three"), "")
-    assert pinned(workspace, study) == {round_.name: 3, reliability.name: 2}
+    with pytest.raises(Refusal, match="a reliability round does, from its first decision on"):
+        codebooks.move_round(workspace, ada, study, reliability.id, 3)
+    assert pinned(workspace, study)[reliability.name] == 2
+
+
+def test_a_running_round_is_moved_forward_as_an_act_of_its_own_and_decisions_keep_their_version(workspace):
+    study, round_, people = make_coded_study(workspace)
+    ada = people["Ada"]
+    first, second = assignments(workspace, ada, round_)[:2]
+    save(workspace, ada, make_answer(first, "risk"))
+    codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Two"), "")
+    assert codebooks.move_round(workspace, ada, study, round_.id, 2).codebook_version == 2
+    save(workspace, ada, make_answer(second, "risk", codebook_version=1))
+    kept = [row["codebook_version_id"] for row in rows(workspace, models.Decision)]
+    assert len(set(kept)) == 1
+    for version, words in ((2, "uses version 2 already"), (1, "uses version 2 already"), (7, "has no version 7")):
+        with pytest.raises(Refusal, match=words):
+            codebooks.move_round(workspace, ada, study, round_.id, version)
 
 
 def test_once_coding_has_begun_no_code_disappears_but_it_can_be_archived(workspace):
@@ -153,7 +178,7 @@ def test_once_coding_has_begun_no_code_disappears_but_it_can_be_archived(workspa
     assert codebooks.publish_codebook(workspace, ada, study, book, "").number == 3
     first = assignments(workspace, ada, round_)[0]
     save(workspace, ada, make_answer(first, "risk", codebook_version=3))
-    with pytest.raises(Refusal, match="The new codebook lacks “Meta”, and coding has begun"):
+    with pytest.raises(Refusal, match="The new codebook lacks “Meta”, and decisions were made with it"):
         codebooks.publish_codebook(workspace, ada, study, without, "")
     archived = with_codes(book, dataclasses.replace(book.code("meta"), archived=True))
     assert codebooks.publish_codebook(workspace, ada, study, archived, "").number == 4

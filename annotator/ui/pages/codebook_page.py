@@ -69,7 +69,7 @@ st.caption(
     "A published version never changes and is followed only by another one. Decisions keep the version they were "
     "made under; a code they did not know yet counts as missing there, never as 0."
 )
-moving = codebooks.rounds_of_next_version(who.workspace, study.id)
+moving = [one.name for one, begun in codebooks.rounds_to_move(who.workspace, study.id) if not begun]
 if moving:
     st.caption(f"It will be used from now on in: {plain(', '.join(moving))}.")
 if st.button("Publish" if current else "Use this codebook", type="primary", key="codebook_publish"):

@@ -1,0 +1,146 @@
+"""What makes a codebook sound: every fault with the code, section or group it is in."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotator.domain.codebook import LONGEST_NAME, Code, Codebook, GroupKind
+from annotator.domain.signs import is_plain_name
+
+#: Letters the desk keeps for itself: note, help on the code, ineligible.
+RESERVED_KEYS = frozenset("nhx")
+KEYS = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a codebook; ``where`` is the id of the code, section or group it is in."""
+
+    where: str
+    message: str
+
+
+def faults(codebook: Codebook) -> tuple[Fault, ...]:
+    """Every fault of a codebook, in order; an empty result means it is sound.
+
+    One without codes is sound: a team that works inductively starts with it.
+    """
+    return (
+        *_faults_of_ids(codebook),
+        *_faults_of_names(codebook),
+        *_faults_of_tree(codebook),
+        *_faults_of_succession(codebook),
+        *_faults_of_keys(codebook),
+        *_faults_of_groups(codebook),
+    )
+
+
+def _faults_of_ids(codebook: Codebook) -> Iterator[Fault]:
+    for what, ids in (
+        ("code", [code.id for code in codebook.codes]),
+        ("section", [section.id for section in codebook.sections]),
+        ("group", [group.id for group in codebook.groups]),
+    ):
+        for repeated, count in Counter(ids).items():
+            if count > 1:
+                yield Fault(repeated, f"The {what} id “{repeated}” is used {count} times. Give each {what} its own id.")
+
+
+def _faults_of_names(codebook: Codebook) -> Iterator[Fault]:
+    for code in codebook.codes:
+        if not code.name.strip():
+            yield Fault(code.id, f"The code “{code.id}” has no name. Give it one.")
+        elif len(code.name) > LONGEST_NAME:
+            yield Fault(code.id, f"The name of “{code.id}” is longer than {LONGEST_NAME} characters. Shorten it.")
+        elif not is_plain_name(code.name):
+            yield Fault(
+                code.id,
+                f"The name of “{code.id}” holds a sign that cannot be seen or turns the text round. Type it again.",
+            )
+
+
+def _faults_of_tree(codebook: Codebook) -> Iterator[Fault]:
+    seen: set[str] = set()
+    sections = {section.id for section in codebook.sections}
+    archived = {code.id for code in codebook.codes if code.archived}
+    for code in codebook.codes:
+        if code.parent is not None and code.parent not in seen:
+            yield Fault(code.id, f"The code “{code.id}” stands under “{code.parent}”, which is not listed before it.")
+        if not code.archived and code.parent in archived:
+            yield Fault(code.id, f"The code “{code.id}” stands under an archived one. Archive it too, or move it.")
+        if code.section is not None and code.section not in sections:
+            yield Fault(code.id, f"The code “{code.id}” names the section “{code.section}”, which does not exist.")
+        seen.add(code.id)
+    names = Counter((code.parent, code.name.casefold()) for code in codebook.codes if not code.archived)
+    for code in codebook.codes:
+        if names.get((code.parent, code.name.casefold()), 0) > 1 and not code.archived:
+            yield Fault(code.id, f"The name “{code.name}” stands twice at the same place. Rename one of them.")
+
+
+def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
+    for code in codebook.codes:
+        for word, other in (("merged into", code.merged_into), ("split from", code.split_from)):
+            if other is not None and other not in codebook.by_id:
+                yield Fault(code.id, f"The code “{code.id}” was {word} “{other}”, which does not exist.")
+            elif other == code.id:
+                yield Fault(code.id, f"The code “{code.id}” cannot be {word} itself.")
+        if code.merged_into is not None and not code.archived:
+            yield Fault(code.id, f"The code “{code.id}” was merged into another one, so it must be archived.")
+        if code.merged_into not in (None, code.id) and _runs_in_circles(codebook, code):
+            yield Fault(code.id, f"The code “{code.id}” was merged into one that was merged into it again.")
+
+
+def _runs_in_circles(codebook: Codebook, code: Code) -> bool:
+    seen: set[str] = set()
+    after = codebook.by_id.get(code.merged_into)
+    while after is not None and after.id not in seen:
+        if after.id == code.id:
+            return True
+        seen.add(after.id)
+        after = codebook.by_id.get(after.merged_into) if after.merged_into else None
+    return False
+
+
+def _faults_of_keys(codebook: Codebook) -> Iterator[Fault]:
+    live = [code for code in codebook.codes if not code.archived]
+    keys = {code.id: code.key for code in live}
+    taken = Counter((code.parent, code.key) for code in live if code.key)
+    for code in live:
+        if code.key is None:
+            continue
+        if code.key not in KEYS:
+            yield Fault(code.id, f"The key “{code.key}” of “{code.id}” is not one small letter from a to z.")
+        elif code.key in RESERVED_KEYS:
+            yield Fault(
+                code.id,
+                f"The key “{code.key}” of “{code.id}” is reserved (n note, h help, x ineligible). Choose another.",
+            )
+        elif taken[(code.parent, code.key)] > 1:
+            yield Fault(code.id, f"The key “{code.key}” of “{code.id}” is also the key of another code beside it.")
+        elif code.parent is not None and keys.get(code.parent) == code.key:
+            yield Fault(
+                code.id,
+                f"The key “{code.key}” of “{code.id}” is its theme's own letter, which stands for the theme itself.",
+            )
+
+
+def _faults_of_groups(codebook: Codebook) -> Iterator[Fault]:
+    known = {code.id for code in codebook.codes}
+    member_of: dict[str, str] = {}
+    for group in codebook.groups:
+        if len(group.members) < 2:
+            yield Fault(group.id, f"The group “{group.id}” needs at least two codes.")
+        for member in group.members:
+            if member not in known:
+                yield Fault(group.id, f"The group “{group.id}” names the code “{member}”, which does not exist.")
+            if member in member_of:
+                yield Fault(group.id, f"The code “{member}” is in the groups “{member_of[member]}” and “{group.id}”.")
+            member_of[member] = group.id
+        if group.kind is GroupKind.SCALE and len(group.values) != len(group.members):
+            yield Fault(
+                group.id, f"The scale “{group.id}” needs one number for each of its {len(group.members)} codes."
+            )
+        if group.kind is GroupKind.SCALE and any(b <= a for a, b in zip(group.values, group.values[1:], strict=False)):
+            yield Fault(group.id, f"The numbers of the scale “{group.id}” must rise from code to code.")
+        if group.kind is not GroupKind.SCALE and group.values:
+            yield Fault(group.id, f"Only a scale has numbers: “{group.id}” is {group.kind.value}.")

@@ -1,0 +1,198 @@
+"""The draft of the next codebook version: change it, take changes back, publish it or let it go."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_values import Patch, patch_between, patched, reversed_patch
+from annotator.domain.people import Person
+from annotator.domain.refusal import Refusal
+from annotator.domain.study import Study
+from annotator.operations.codebooks import Published, check_may_change, publish_in
+from annotator.operations.rounds import check_not_archived
+from annotator.operations.workspace import Workspace
+from annotator.store import codebooks, drafts, events
+from annotator.store.database import Session
+from annotator.store.drafts import Draft, Edit
+
+__all__ = [
+    "Changed",
+    "Draft",
+    "Edit",
+    "OpenDraft",
+    "change_draft",
+    "discard_draft",
+    "find_draft",
+    "publish_draft",
+    "redo",
+    "undo",
+]
+
+#: What a study's first draft begins with.
+EMPTY = Codebook(title="Codebook", codes=(), version=0)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft with the version it began from (None before there is one) and its changes, oldest first.
+
+    ``revision`` is 0 as long as nothing was changed: then ``codebook`` is that version itself.
+    """
+
+    before: Codebook | None
+    codebook: Codebook
+    revision: int
+    edits: tuple[Edit, ...] = ()
+    changed_by: str | None = None
+
+    @property
+    def undo_sentence(self) -> str | None:
+        """What the next undo takes back."""
+        done = [edit for edit in self.edits if not edit.undone]
+        return done[-1].sentence if done else None
+
+    @property
+    def redo_sentence(self) -> str | None:
+        """What was taken back and can be done again."""
+        return next((edit.sentence for edit in self.edits if edit.undone), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A draft was changed; ``undo`` takes it back."""
+
+    codebook: Codebook
+    revision: int
+    sentence: str
+
+
+def find_draft(workspace: Workspace, study: Study) -> OpenDraft:
+    """The draft of a study as it stands, or what a new one begins with."""
+    with workspace.database.reading() as session:
+        return _open(session, study.id)
+
+
+def change_draft(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    seen: int,
+    sentence: str,
+    change: Callable[[Codebook], Codebook],
+) -> Changed:
+    """Change the draft of a study; ``seen`` is the revision the person saw.
+
+    ``change`` takes the draft's codebook and gives the one after (``domain.codebook_edits``);
+    ``sentence`` says what was done. Refusal when somebody changed the draft since: nothing is
+    overwritten.
+    """
+    with workspace.database.writing() as session:
+        before = _to_change(session, person, study, seen)
+        after = replace(change(before.codebook), version=before.codebook.version)
+        patch = patch_between(before.codebook, after)
+        if not patch:
+            return Changed(before.codebook, before.revision, "Nothing changed.")
+        revision = drafts.save_draft(session, study.id, after, person)
+        drafts.add_edit(session, study.id, sentence, patch, person)
+        _record(session, person, study, "change_draft", sentence, patch)
+        return Changed(after, revision, sentence)
+
+
+def undo(workspace: Workspace, person: Person, study: Study, seen: int) -> Changed:
+    """Take the last change of the draft back; ``redo`` does it again."""
+    return _step(workspace, person, study, seen, back=True)
+
+
+def redo(workspace: Workspace, person: Person, study: Study, seen: int) -> Changed:
+    """Do the change again that was taken back last."""
+    return _step(workspace, person, study, seen, back=False)
+
+
+def discard_draft(workspace: Workspace, person: Person, study: Study, seen: int) -> None:
+    """Let the draft go with all its changes. It cannot be undone; the event log keeps the changes."""
+    with workspace.database.writing() as session:
+        before = _to_change(session, person, study, seen)
+        if not before.revision:
+            raise Refusal("There is no draft to discard.")
+        drafts.remove_draft(session, study.id)
+        events.record(
+            session,
+            person,
+            "discard_draft",
+            f"study:{study.id}",
+            study=study.id,
+            before={"version": before.codebook.version, "changes": sum(not edit.undone for edit in before.edits)},
+        )
+
+
+def publish_draft(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    seen: int,
+    reason: str,
+    *,
+    reworded: Collection[str] = (),
+    move: Collection[int] | None = None,
+) -> Published:
+    """Publish the draft as the next version; parameters as in ``codebooks.publish_codebook``."""
+    with workspace.database.writing() as session:
+        draft = _to_change(session, person, study, seen)
+        if not draft.revision:
+            raise Refusal("There is no draft: nothing was changed since the last version.")
+        drafts.remove_draft(session, study.id)
+        return publish_in(session, person, study, draft.codebook, reason, reworded=reworded, move=move)
+
+
+def _to_change(session: Session, person: Person, study: Study, seen: int) -> OpenDraft:
+    check_may_change(person)
+    check_not_archived(session, study.id)
+    # Locked before it is read: on PostgreSQL two editors would else both see the same revision.
+    codebooks.lock_codebook(session, study.id)
+    draft = _open(session, study.id)
+    if draft.revision != seen:
+        who = f" by {draft.changed_by}" if draft.changed_by else ""
+        raise Refusal(
+            f"The draft was changed{who} since you opened it, so nothing was saved. "
+            "Look at what is there now, then make your change again."
+        )
+    return draft
+
+
+def _open(session: Session, study: int) -> OpenDraft:
+    before = codebooks.find_codebook(session, study)
+    draft = drafts.find_draft(session, study)
+    if draft is None:
+        return OpenDraft(before, before or EMPTY, 0)
+    return OpenDraft(before, draft.codebook, draft.revision, drafts.list_edits(session, study), draft.changed_by)
+
+
+def _step(workspace: Workspace, person: Person, study: Study, seen: int, *, back: bool) -> Changed:
+    with workspace.database.writing() as session:
+        draft = _to_change(session, person, study, seen)
+        edits = [edit for edit in draft.edits if edit.undone is not back]
+        if not edits:
+            raise Refusal("There is nothing to take back." if back else "There is nothing to do again.")
+        edit = edits[-1] if back else edits[0]
+        patch = reversed_patch(edit.patch) if back else edit.patch
+        after = patched(draft.codebook, patch)
+        revision = drafts.save_draft(session, study.id, after, person)
+        drafts.save_undone(session, edit.id, undone=back)
+        act = "undo_draft_change" if back else "redo_draft_change"
+        _record(session, person, study, act, edit.sentence, patch)
+        return Changed(after, revision, edit.sentence)
+
+
+def _record(session: Session, person: Person, study: Study, act: str, sentence: str, patch: Patch) -> None:
+    before, after = ({"sentence": sentence, **_side(patch, side)} for side in (0, 1))
+    events.record(session, person, act, f"study:{study.id}", study=study.id, before=before, after=after)
+
+
+def _side(patch: Patch, side: int) -> Patch:
+    """What a patch says was there before (0), or is there after (1)."""
+    found: Patch = {what: change[side] for what, change in patch.items() if what not in ("codes", "order")}
+    if "codes" in patch:
+        found["codes"] = {key: change[side] for key, change in patch["codes"].items()}
+    if "order" in patch:
+        found["order"] = [patch["order"][0], patch["order"][1 + side]]
+    return found
