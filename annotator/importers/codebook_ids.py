@@ -1,41 +1,20 @@
-"""Ids for codes of files that do not know ours: made from names, each once."""
+"""Ids for the codes of files that do not know ours."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-LONGEST_ID = 64
+from annotator.domain.code_ids import new_id
 
 
-def slug(name: str) -> str:
-    """A name in small ASCII letters, digits and single underscores; empty when nothing of it is left."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return re.sub("[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID].strip("_")
+def id_of_path(names: Sequence[str], taken: set[str], otherwise: str = "code") -> str:
+    """An id for the thing at the end of a path of names, added to ``taken``.
 
-
-class FreshIds:
-    """Gives ids that nobody has: neither those taken before nor those it gave."""
-
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
-
-    def make(self, names: Sequence[str], otherwise: str) -> str:
-        """An id for the thing at the end of a path of names.
-
-        It is the slug of the last name; where that is taken, of ever more of the path, and
-        at last with a number. ``otherwise`` stands for names without an ASCII letter.
-        """
-        slugs = [part for part in map(slug, names) if part]
-        plain = slugs[-1] if slugs and slug(names[-1]) else otherwise
-        for first in range(len(slugs) - 1, -1, -1):
-            if (found := "_".join(slugs[first:])[:LONGEST_ID].strip("_")) not in self._taken and slug(names[-1]):
-                return self._take(found)
-        number = 1 if plain == otherwise and plain not in self._taken else 2
-        while (found := plain if number == 1 else f"{plain[: LONGEST_ID - 8]}_{number}") in self._taken:
-            number += 1
-        return self._take(found)
-
-    def _take(self, found: str) -> str:
-        self._taken.add(found)
-        return found
+    It is made of the last name; where that is taken, of ever more of the path, and at last
+    with a number. ``otherwise`` stands for names without Latin letters or digits.
+    """
+    found = ""
+    if new_id(names[-1], (), ""):
+        made = (new_id(" ".join(names[first:]), (), "") for first in range(len(names) - 1, -1, -1))
+        found = next((one for one in made if one not in taken), "")
+    found = found or new_id(names[-1], taken, otherwise)
+    taken.add(found)
+    return found

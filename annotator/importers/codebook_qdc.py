@@ -8,18 +8,17 @@ is put right as mildly as possible and said in a note; what only a person can de
 """
 
 import re
-from dataclasses import replace
 
 from lxml import etree
 
 from annotator.domain.codebook import Code, Codebook, Section
-from annotator.domain.codebook_faults import KEYS, RESERVED_KEYS
 from annotator.domain.codebook_faults import faults as faults_of
 from annotator.domain.codebook_guids import guid_of_section, guids_of_codes, made_guid, plain_guid
 from annotator.domain.codebook_texts import from_one_text
-from annotator.importers.codebook_format import CodebookFormat, ReadCodebook
-from annotator.importers.codebook_ids import FreshIds
-from annotator.importers.codebook_yaml import CodebookFaults
+from annotator.domain.codebook_tree import MOST_LEVELS
+from annotator.importers.codebook_format import CodebookFaults, CodebookFormat, ReadCodebook
+from annotator.importers.codebook_ids import id_of_path
+from annotator.importers.codebook_known import with_what_is_known
 from annotator.importers.qdc_entries import Entry, read_entries
 from annotator.importers.qdc_names import fitting_names, listed
 from annotator.importers.qdc_parsing import Faults, parsed
@@ -44,8 +43,8 @@ def read(name: str, data: bytes, known: Codebook | None = None) -> ReadCodebook:
 
     Codes keep the id of the known code they are: the one with their GUID, else the one
     with their name at the same place. Others get an id made from their name and keep the
-    file's GUID. Title, description and keys, which the file cannot hold, are those of the
-    known codebook. Raises CodebookFaults.
+    file's GUID. What the file cannot hold stays as in the known codebook: title,
+    description, keys and archived codes. Raises CodebookFaults.
     """
     faults: Faults = []
     notes: list[str] = []
@@ -78,6 +77,9 @@ class _Reading:
         entries = read_entries(self.root, self.faults, is_ours=self.is_ours)
         if len(entries) > MOST_CODES:
             self.faults.append((1, f"The file has more than {MOST_CODES:,} codes. Is it a codebook?"))
+        deep = next((entry.line for entry in entries if entry.depth > MOST_LEVELS), None)
+        if deep is not None:
+            self.faults.append((deep, f"Codes are nested more than {MOST_LEVELS} levels deep from here. Move some up."))
         if self.faults:
             return Codebook(title, ())
         fitting_names(entries, self.notes)
@@ -85,16 +87,10 @@ class _Reading:
         self._name_ids(entries)
         codes = [self._code(entry, section_ids) for entry in entries if not entry.is_section]
         self._tell_of_folders(entries)
-        known = self.known
-        groups = read_sets(self.root, entries, known, self.faults, self.notes)
-        codebook = Codebook(
-            title=known.title if known else title or "Codebook",
-            description=known.description if known else "",
-            version=known.version if known else 1,
-            codes=self._with_what_is_known(codes),
-            sections=sections,
-            groups=groups,
-        )
+        groups = read_sets(self.root, entries, self.known, self.faults, self.notes)
+        codebook = Codebook(title or "Codebook", tuple(codes), sections, groups)
+        if self.known is not None:
+            codebook = with_what_is_known(codebook, self.known)
         if not codes:
             self.notes.append("The file holds no codes.")
         lines = {entry.id: entry.line for entry in entries if not entry.is_section}
@@ -108,10 +104,11 @@ class _Reading:
         by_guid = {guid_of_section(section): section.id for section in known}
         found = {folder.guid: by_guid[folder.guid] for folder in folders if folder.guid in by_guid}
         by_name = {section.name.casefold(): section.id for section in known if section.id not in found.values()}
-        fresh = FreshIds(section.id for section in known)
+        taken = {section.id for section in known}
         for folder in folders:
             if folder.guid not in found:
-                found[folder.guid] = by_name.pop(folder.name.casefold(), None) or fresh.make([folder.name], "section")
+                same = by_name.pop(folder.name.casefold(), None)
+                found[folder.guid] = same or id_of_path([folder.name], taken, "section")
         return found, tuple(Section(found[folder.guid], folder.name) for folder in folders)
 
     def _name_ids(self, entries: list[Entry]) -> None:
@@ -131,13 +128,13 @@ class _Reading:
                 taken.add(code.id)
         by_place = {_place(known, code): code for code in known.codes if not code.archived and code.id not in taken}
         recognised = []
-        fresh = FreshIds(known.by_id)
+        taken = set(known.by_id)
         for entry in codes:
             if entry.known is None and (code := by_place.pop(entry.place(), None)) is not None:
                 entry.known, entry.id = code, code.id
                 recognised.append(entry.name)
         for entry in codes:
-            entry.id = entry.id or fresh.make(entry.path(), "code")
+            entry.id = entry.id or id_of_path(entry.path(), taken)
         if recognised:
             self.notes.append(
                 "The file gives these codes other GUIDs than before; they were recognised by their names: "
@@ -171,25 +168,6 @@ class _Reading:
             return None
         return colour if len(colour) == 7 else "#" + "".join(sign * 2 for sign in colour[1:])
 
-    def _with_what_is_known(self, codes: list[Code]) -> tuple[Code, ...]:
-        """The codes with the keys and origins they had, where these still fit."""
-        known = self.known.by_id if self.known else {}
-        present = {code.id for code in codes}
-        keys: dict[str | None, set[str]] = {}
-        own: dict[str, str | None] = {}
-        done = []
-        for code in codes:
-            before = known.get(code.id)
-            key = before.key if before else None
-            taken = keys.setdefault(code.parent, {own.get(code.parent)})
-            if key is None or key in taken or key not in KEYS - RESERVED_KEYS:
-                key = None
-            taken.add(key)
-            own[code.id] = key
-            split = before.split_from if before and before.split_from in present else None
-            done.append(replace(code, key=key, split_from=split))
-        return tuple(done)
-
     def _tell_of_folders(self, entries: list[Entry]) -> None:
         turned = [entry.name for entry in entries if not entry.is_section and not entry.is_codable]
         if turned:
@@ -204,5 +182,5 @@ def _place(codebook: Codebook, code: Code) -> tuple[str, ...]:
 
 
 FORMAT = CodebookFormat(
-    name="qdc", label="REFI-QDA codebook (.qdc)", extensions=("qdc",), recognise=recognise, read=read
+    name="qdc", label="REFI-QDA codebook (.qdc)", extensions=(".qdc",), recognise=recognise, read=read
 )

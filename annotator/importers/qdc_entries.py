@@ -35,6 +35,14 @@ class Entry:
         """Whether it is a folder at the top."""
         return self.above is None and not self.is_codable
 
+    @property
+    def depth(self) -> int:
+        """1 at the top."""
+        found, above = 1, self.above
+        while above is not None:
+            found, above = found + 1, above.above
+        return found
+
     def path(self) -> list[str]:
         """Names from the top down, sections included."""
         return [*(self.above.path() if self.above else ()), self.name]

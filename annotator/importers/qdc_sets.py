@@ -9,7 +9,7 @@ from lxml import etree
 
 from annotator.domain.codebook import Codebook, CodeGroup, GroupKind
 from annotator.domain.codebook_guids import guid_of_group, plain_guid
-from annotator.importers.codebook_ids import FreshIds
+from annotator.importers.codebook_ids import id_of_path
 from annotator.importers.codebook_values import short
 from annotator.importers.qdc_entries import Entry, line_of
 from annotator.importers.qdc_names import listed, shortened
@@ -42,7 +42,7 @@ class _Sets:
         self.by_guid = {entry.guid: entry for entry in entries}
         self.known = {guid_of_group(group): group.id for group in known.groups} if known else {}
         self.by_name = {group.name.casefold(): group.id for group in known.groups} if known else {}
-        self.fresh = FreshIds(self.known.values())
+        self.ids_taken = set(self.known.values())
         self.faults = faults
         self.notes = notes
         self.groups: list[CodeGroup] = []
@@ -102,7 +102,7 @@ class _Sets:
     def _id(self, guid: str, name: str) -> str:
         found = self.known.get(guid) or self.by_name.get(name.casefold())
         if found is None or found in self.ids:
-            found = self.fresh.make([name], "group")
+            found = id_of_path([name], self.ids_taken, "group")
         self.ids.add(found)
         return found
 

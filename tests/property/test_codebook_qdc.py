@@ -81,17 +81,10 @@ def test_a_codebook_read_in_another_study_has_the_same_tree_names_colours_texts_
 
 @given(codebooks())
 @settings(max_examples=100, deadline=None)
-def test_a_codebook_read_in_its_own_study_is_the_same_but_for_its_archived_codes(codebook):
+def test_a_codebook_read_in_its_own_study_is_the_same_to_the_letter(codebook):
     file = written(codebook)
-    found = read("codebook.qdc", file.data, codebook).codebook
-    live = {code.id: code for code in codebook.codes if not code.archived}
-    assert {code.id for code in found.codes} == set(live)
-    assert (found.title, found.description, found.version) == (codebook.title, codebook.description, codebook.version)
-    assert {section.id for section in found.sections} == {section.id for section in codebook.sections}
-    for code in found.codes:
-        before = live[code.id]
-        assert (code.name, code.parent, code.key, code.guid) == (before.name, before.parent, before.key, before.guid)
-        assert code.section == (before.section if before.parent is None else None)
+    assume(not any("order" in loss or "Groups" in loss or "Control" in loss for loss in file.losses))
+    assert read("codebook.qdc", file.data, codebook).codebook == codebook
 
 
 @given(codebooks())
@@ -127,7 +120,8 @@ PIECES = [
     "<Description>Apply when: x &nbsp; \x08</Description>",
     "</Codes>",
     "<Sets/>",
-    f'<Sets><Set guid="{GUIDS[1]}" name="S"><MemberCode guid="{GUIDS[0]}"/><MemberCode guid="{GUIDS[2]}"/></Set></Sets>',
+    f'<Sets><Set guid="{GUIDS[1]}" name="S"><MemberCode guid="{GUIDS[0]}"/>',
+    f'<MemberCode guid="{GUIDS[2]}"/></Set></Sets>',
     "</CodeBook>",
     "<!DOCTYPE CodeBook [<!ENTITY a 'b'>]>",
     "&a;",
