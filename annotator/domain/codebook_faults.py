@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotator.domain.codebook import LONGEST_NAME, Code, Codebook, GroupKind
+from annotator.domain.codebook import LONGEST_NAME, Codebook, GroupKind
 from annotator.domain.signs import is_plain_name
 
 #: Letters the desk keeps for itself: note, help on the code, ineligible.
