@@ -56,7 +56,7 @@ for sentence in plan.left_out:
 if not plan.decisions:
     st.warning("Nothing is coded yet: the file will list the comments without any code.")
 query = {"study": study.id, "round": chosen.name, "format": format_name, "text": "yes" if text else "no"}
-if version is not None:
+if version != chosen.codebook_version:
     query["codebook_version"] = version
 st.html(
     f'<a class="action" href="/api/export?{html.escape(urlencode(query))}" download>'
