@@ -112,7 +112,7 @@ def _plan(session: Session, viewer: Person, rounds: Sequence[Round]) -> _Plan | 
         return None
     study = rounds[0].study
     versions = sa.select(models.CodebookVersion.id, models.CodebookVersion.number)
-    numbers = session.execute(versions.where(models.CodebookVersion.study_id == study)).tuples()
+    numbers = session.execute(versions.where(models.CodebookVersion.study_id == study)).all()
     decision = models.Decision
     alike = (decision.round_id, decision.coder_id, decision.codebook_version_id, decision.state, _CODES)
     # Joined where there are some only: beside a quarter of a million decisions it costs as much as counting them.
