@@ -10,10 +10,11 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.second_looks import Concern
 from annotator.domain.study import Purpose
 from annotator.operations import agreement_report, codebooks, coders, exporting, rounds, second_looks
+from annotator.store import events as stored_events
 from annotator.store import rounds as stored_rounds
 from db import models
 from tests.factories import make_answer, make_codebook
-from tests.store.coding_for_tests import assignments, rows, save
+from tests.store.coding_for_tests import assignments, events, rows, save
 from tests.store.studies_for_tests import make_coded_study
 from tests.store.test_codebooks import with_codes
 
@@ -209,6 +210,32 @@ def test_it_is_said_beforehand_how_many_each_coder_gets_and_who_cannot_look_agai
     assert [one.coder_name for one in second_looks.list_recoding_rounds(workspace, study)[0].overview.progress] == [
         "Ada"
     ]
+
+
+def test_queueing_and_taking_back_leave_one_event_each_and_without_it_have_not_happened(coded, monkeypatch):
+    workspace, study, _, people = coded
+    publish(workspace, people, study, redefined)
+
+    def refuse(*_arguments, **_options):
+        raise ZeroDivisionError("no event")
+
+    def queue():
+        return second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stored_events, "record", refuse)
+        with pytest.raises(ZeroDivisionError):
+            queue()
+    assert second_looks.list_recoding_rounds(workspace, study) == ()
+    count = len(events(workspace))
+    queued = queue()
+    with monkeypatch.context() as patch:
+        patch.setattr(stored_events, "record", refuse)
+        with pytest.raises(ZeroDivisionError):
+            second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.round.id)
+    assert len(second_looks.list_recoding_rounds(workspace, study)) == 1
+    second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.round.id)
+    assert [act for act, _ in events(workspace)[count:]] == ["queue_second_looks", "withdraw_second_looks"]
 
 
 @pytest.mark.parametrize("act", ["plan_second_looks", "queue_second_looks"])
