@@ -71,12 +71,8 @@ class PanelPreview {
 
   #press(state) {
     this.keys = state;
-    const { scrollIntoView } = Element.prototype;
-    // The desk brings an opened theme into view; here the page would jump away from what is being typed.
-    for (const { head, below } of this.panel.themes.values()) {
-      head.scrollIntoView = below.scrollIntoView = this.node.contains(this.node.getRootNode().activeElement) ? scrollIntoView : () => {};
-    }
-    this.panel.setOpen(state.open);
+    // Beside a form the page would jump away from what is being typed.
+    this.panel.setOpen(state.open, { intoView: false });
     setAttribute(this.node, "data-keys", true);
   }
 
