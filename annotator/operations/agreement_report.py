@@ -14,11 +14,16 @@ from annotator.domain.decision import State
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.reliability import Depth, reliability_data
-from annotator.domain.study import Progress, Round, Study
+from annotator.domain.study import Progress, Purpose, Round, Study
 from annotator.operations.rounds import find_by_name
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, rounds
 from annotator.store.decisions import read_decisions
+
+NO_AGREEMENT = (
+    "“{name}” holds second looks: the coders saw what they had said before, so it shows neither how far they agree "
+    "nor how steady each of them is. Choose another round."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,12 @@ def round_agreement(
     """Agreement per code on the current decisions of a round that is open, between all coders or those named.
 
     A blind round shows nothing until every coder has sealed: ``closed`` says who is
-    still coding. Refusal when the study has no round of this name.
+    still coding. Refusal when the study has no round of this name, or it is one of second looks.
     """
     with workspace.database.reading() as session:
         round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
+        if round_.purpose is Purpose.RECODING:
+            raise Refusal(NO_AGREEMENT.format(name=round_.name))
         coders = rounds.coders_of_round(session, round_)
         versions = codebooks.list_codebooks(session, study.id)
         codebook = versions.get(round_.codebook_version)

@@ -22,8 +22,8 @@ _CODES = sa.cast(models.Decision.codes, sa.Text)
 class GivenCodes:
     """Decisions that are alike: one round, coder, codebook version (its number), state and set of codes.
 
-    ``looked_again``: a second look at them is decided. ``waiting``: the newest round in which
-    one was asked for that is not decided yet.
+    ``looked_again``: a second look at them is decided. ``waiting``: the number of the newest
+    version with which a second look that is not decided yet will be; None when none waits.
     """
 
     round: int
@@ -133,7 +133,7 @@ def _has_looks(session: Session, study: int) -> bool:
 
 
 def _looks(study: int) -> sa.Subquery:
-    """For every assignment that is looked at again: whether that is decided, and the round in which it waits.
+    """For every assignment that is looked at again: whether that is decided, and the version with which it waits.
 
     It is the assignment that counts, not the decision: in a round that is open from the
     start a coder may have decided again since.
@@ -145,12 +145,13 @@ def _looks(study: int) -> sa.Subquery:
         sa.select(
             earlier.assignment_id.label("assignment"),
             sa.func.max(sa.case((look.is_decided, 1), else_=0)).label("done"),
-            sa.func.max(sa.case((waits, look.round_id), else_=None)).label("waiting"),
+            sa.func.max(sa.case((waits, models.CodebookVersion.number), else_=None)).label("waiting"),
         )
         .select_from(models.SecondLook)
         .join(earlier, earlier.id == models.SecondLook.decision_id)
         .join(look, look.id == models.SecondLook.assignment_id)
         .join(models.Round, models.Round.id == look.round_id)
+        .join(models.CodebookVersion, models.CodebookVersion.id == models.Round.codebook_version_id)
         .where(models.Round.study_id == study)
         .group_by(earlier.assignment_id)
         .subquery()

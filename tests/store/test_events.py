@@ -229,6 +229,7 @@ ELSEWHERE = {"name_owner", "load_sample", "create_start_token", "remember_study"
 ELSEWHERE |= {"_finish", "_remove_originals"}
 #: Acts of which the tests that are about them look at the event.
 ELSEWHERE |= {"name_behind", "write_backup", "_prepare_database"}
+ELSEWHERE |= {"queue_second_looks", "withdraw_second_looks"}
 
 
 def test_every_operation_that_writes_is_looked_at_here():
