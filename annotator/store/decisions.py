@@ -54,7 +54,7 @@ def read_decisions(
     Retracted ones are included, since the next decision supersedes them; whoever counts
     leaves them out. Limited to some assignments or to one coder on request.
     """
-    visible = _visible(session, viewer, round_, coder)
+    visible = visible_coders(session, viewer, round_, coder)
     query = (
         sa.select(models.Decision, models.Assignment, models.CodebookVersion.number)
         .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
@@ -85,7 +85,7 @@ def count_decisions(session: Session, viewer: Person, round_: Round) -> int:
     return session.scalar(
         sa.select(sa.func.coalesce(sa.func.sum(models.RoundCoder.decided), 0)).where(
             models.RoundCoder.round_id == round_.id,
-            models.RoundCoder.coder_id.in_(_visible(session, viewer, round_, None)),
+            models.RoundCoder.coder_id.in_(visible_coders(session, viewer, round_, None)),
         )
     )
 
@@ -108,7 +108,7 @@ def latest_decisions(
     time brings no earlier decision of its own, from the moment the second place may be on
     the desk (its position is below ``reached``); before that, leaving it out would tell.
     """
-    if coder.id not in _visible(session, viewer, round_, coder):
+    if coder.id not in visible_coders(session, viewer, round_, coder):
         return ()
     again = sa.orm.aliased(models.Assignment)
     comes_again = sa.exists().where(
@@ -148,7 +148,7 @@ def latest_decisions(
     )
 
 
-def _visible(session: Session, viewer: Person, round_: Round, coder: Coder | None) -> list[int]:
+def visible_coders(session: Session, viewer: Person, round_: Round, coder: Coder | None) -> list[int]:
     """The coders of a round whose decisions the viewer may see: the one place that decides it."""
     return [
         one.id
