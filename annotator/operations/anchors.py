@@ -149,7 +149,9 @@ def anchors_at_desk(workspace: Workspace, person: Person, round_id: int) -> dict
             return {}
         own = [one.id for one in studies.list_coders(session, round_.study) if person.is_coder(one)]
         kept_from = anchors.units_to_keep_from(session, own)
-        listed = [one for one in listed_anchors(session, person, round_.study, None) if one.anchor.unit not in kept_from]
+        listed = [
+            one for one in listed_anchors(session, person, round_.study, None) if one.anchor.unit not in kept_from
+        ]
     found: dict[str, list[ListedAnchor]] = {}
     for one in reversed(listed):
         code = _standing(codebook, one.anchor.code)
