@@ -14,7 +14,7 @@ from annotator.api.answers import plain_refusals, signed_in, whole_number
 from annotator.api.guard import ForeignRequestError
 from annotator.domain.people import Person
 from annotator.domain.reconciliation import report_as_text
-from annotator.operations import codebooks, exporting, reconciling, studies
+from annotator.operations import codebook_files, exporting, reconciling, studies
 from annotator.operations.workspace import Workspace
 
 
@@ -35,14 +35,8 @@ def download_routes(workspace: Workspace) -> list[Route]:
     async def codebook(request: Request) -> Response:
         _, person = await signed_in(request, workspace)
         study = await run_in_threadpool(studies.find_study, workspace, person, _study_id(request))
-        current = await run_in_threadpool(codebooks.current_codebook, workspace, study.id)
-        if current is None:
-            raise ForeignRequestError(404, "This study has no codebook yet.")
-        return Response(
-            codebooks.write_codebook(current),
-            media_type="application/yaml",
-            headers={"Content-Disposition": f'attachment; filename="codebook-v{current.version}.yaml"'},
-        )
+        version, format_name = whole_number(request, "version"), request.query_params.get("format", "yaml")
+        return await run_in_threadpool(_codebook, workspace, study.id, version, format_name)
 
     @plain_refusals
     async def import_report(request: Request) -> Response:
@@ -63,6 +57,19 @@ def download_routes(workspace: Workspace) -> list[Route]:
         Route("/api/codebook", codebook, methods=["GET"]),
         Route("/api/import-report", import_report, methods=["GET"]),
     ]
+
+
+def _codebook(workspace: Workspace, study: int, version: int | None, format_name: str) -> Response:
+    found = codebook_files.codebook_version(workspace, study, version)
+    if found is None:
+        raise ForeignRequestError(404, "This study has no codebook yet.")
+    writer = codebook_files.writer_named(format_name)
+    name = codebook_files.codebook_file_name(found, writer)
+    return Response(
+        codebook_files.write_codebook_file(found, format_name).data,
+        media_type=writer.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
 
 
 def _export(

@@ -19,8 +19,8 @@ from annotator.commands.shared_options import (
     workspace_options,
 )
 from annotator.domain.refusal import Refusal
-from annotator.importers.codebook_yaml import CodebookFaults
-from annotator.operations import codebooks, studies
+from annotator.operations import codebook_files, codebooks, rounds, studies
+from annotator.operations.codebook_files import CodebookFaults, ReadCodebook
 from annotator.operations.exporting import write_new_file
 
 file_argument = click.argument("file", type=FILE)
@@ -36,21 +36,21 @@ def codebook() -> None:
 @json_option
 @plain_refusals
 def check(*, file: Path, as_json: bool) -> None:
-    """Check a codebook FILE and name every fault with its line."""
+    """Check a codebook FILE of any format and name every fault with its line or row."""
     name, data = read_file(file)
     try:
-        found = codebooks.read_codebook(name, data)
+        found = codebook_files.check_codebook_file(name, data)
     except CodebookFaults as faults:
         if as_json:
-            print_json({"faults": [{"line": line, "message": message} for line, message in faults.faults]})
+            print_json({"faults": [{faults.place: number, "message": message} for number, message in faults.faults]})
         else:
             for line in faults.lines():
                 say(f"{name}, {line}")
         raise SystemExit(1) from faults
     if as_json:
-        print_json({"faults": []})
+        print_json({"faults": [], "notes": list(found.notes)})
     else:
-        say(f"{name} is sound: “{found.title}”, {len(found.themes())} themes, {len(found.codes)} codes.")
+        _say_read(f"{name} is sound", found)
 
 
 @codebook.command("import")
@@ -64,34 +64,74 @@ def check(*, file: Path, as_json: bool) -> None:
     show_default=True,
     help="Why this version is made.",
 )
+@click.option(
+    "--move",
+    "moved",
+    type=WORDS,
+    metavar="ROUND",
+    multiple=True,
+    help="Name or number of a round that uses the version from now on; by default the rounds nobody has begun.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be understood and store nothing.")
 @workspace_options
 @plain_refusals
-def import_codebook(*, file: Path, study: str | None, reason: str, opened: Opened) -> None:
-    """Publish a codebook FILE as the study's next version."""
-    found = codebooks.read_codebook(*read_file(file))
+def import_codebook(
+    *, file: Path, study: str | None, reason: str, moved: tuple[str, ...], dry_run: bool, opened: Opened
+) -> None:
+    """Publish a codebook FILE of any format as the study's next version."""
+    name, data = read_file(file)
     workspace = opened()
     chosen = study_to_change(workspace, study)
-    published = codebooks.publish_codebook(workspace, person(), chosen, found, reason)
+    found = codebook_files.read_codebook_file(workspace, chosen.id, name, data)
+    _say_read(f"{name} was read", found)
+    every = [one.round for one in rounds.list_overviews(workspace, chosen.id)] if moved else []
+    move = {rounds.find_by_name(every, one).id for one in moved} or None
+    if dry_run:
+        say("Nothing was stored.")
+        return
+    published = codebooks.publish_codebook(workspace, person(), chosen, found.codebook, reason, move=move)
     if published.unchanged:
         say(f"Nothing changed: this is version {published.number} of the codebook of “{chosen.name}”.")
-    else:
-        say(f"Published as version {published.number} of the codebook of “{chosen.name}”.")
+        return
+    say(f"Published as version {published.number} of the codebook of “{chosen.name}”.")
+    if published.rounds:
+        say(f"It is used from now on in: {', '.join(published.rounds)}.")
 
 
 @codebook.command("export")
 @file_argument
 @study_option
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([one.name for one in codebook_files.codebook_writers()]),
+    help="Format of the file; by default what the end of its name says.",
+)
+@click.option("--version", "number", type=click.IntRange(1), metavar="N", help="The version; by default the newest.")
 @workspace_options
 @plain_refusals
-def export_codebook(*, file: Path, study: str | None, opened: Opened) -> None:
+def export_codebook(
+    *, file: Path, study: str | None, format_name: str | None, number: int | None, opened: Opened
+) -> None:
     """Write a study's codebook to FILE, which must not exist."""
+    writer = codebook_files.writer_for_extension(file.suffix) if format_name is None else None
     workspace = opened()
     chosen = studies.find_study(workspace, person(), study)
-    current = codebooks.current_codebook(workspace, chosen.id)
-    if current is None:
+    found = codebook_files.codebook_version(workspace, chosen.id, number)
+    if found is None:
         raise Refusal(
             f"“{chosen.name}” has no codebook yet. Publish one on the Codebook page, "
             "or with: annotator codebook import FILE"
         )
-    write_new_file(file, codebooks.write_codebook(current))
+    written = codebook_files.write_codebook_file(found, writer.name if writer else format_name)
+    write_new_file(file, written.data)
     say(f"Wrote {file}")
+    for loss in written.losses:
+        say(f"Not in this file: {loss}")
+
+
+def _say_read(sentence: str, found: ReadCodebook) -> None:
+    book = found.codebook
+    say(f"{sentence}: “{book.title}”, {len(book.themes())} themes, {len(book.codes)} codes.")
+    for note in found.notes:
+        say(note)

@@ -7,6 +7,7 @@ from math import isfinite
 from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind
 from annotator.domain.codebook_faults import faults
 from annotator.domain.refusal import Refusal
+from annotator.exporters.codebook_format import CodebookWriter, WrittenCodebook
 
 WIDTH = 100  #: columns, beyond which text is folded
 
@@ -153,3 +154,10 @@ def _number(value: float) -> str:
     digits, _, exponent = repr(float(value)).partition("e")
     # YAML 1.1 wants a point and a sign: 1e-07 would be read as text.
     return f"{digits if '.' in digits else f'{digits}.0'}e{exponent}" if exponent else digits
+
+
+def _write(codebook: Codebook) -> WrittenCodebook:
+    return WrittenCodebook(write_codebook(codebook))
+
+
+WRITER = CodebookWriter("yaml", "Annotator’s own text file (YAML)", "yaml", "application/yaml", _write)

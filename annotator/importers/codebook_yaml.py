@@ -1,44 +1,21 @@
 """A codebook file (YAML) as a Codebook, or every one of its faults with its line."""
 
+import codecs
 import difflib
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import PureWindowsPath
 
 from annotator.domain.codebook import Code, Codebook, CodeGroup, Section
 from annotator.domain.codebook_faults import faults as faults_of
-from annotator.domain.refusal import Refusal
 from annotator.importers import codebook_fields as fields
 from annotator.importers.codebook_fields import Field, Form
+from annotator.importers.codebook_format import CodebookFaults, CodebookFormat, ReadCodebook
 from annotator.importers.codebook_nodes import Entry, Listing, Node, Scalar, read_tree
 from annotator.importers.codebook_values import GAP, Values, short
 
 MOST_CODES = 3000  #: in the tree, and named in groups
 MOST_REPEATS = 50  #: of one id whose lines are told apart; finding them takes the square of this
-
-
-class CodebookFaults(Refusal):
-    """A codebook file that was not read.
-
-    ``faults`` holds every fault as (line, sentence), by line, lines counted from 1;
-    ``lines()`` the same as printed.
-    """
-
-    def __init__(self, name: str, faults: tuple[tuple[int, str], ...]) -> None:
-        self.name = PureWindowsPath(name).name or "The file"
-        self.faults = faults
-        line, sentence = faults[0]
-        count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__(f"“{self.name}” has {count} and was not read. Line {line}: {sentence}")
-
-    def __reduce__(self) -> tuple[type, tuple[str, tuple[tuple[int, str], ...]]]:
-        """Keep both arguments when the exception crosses from a child process."""
-        return type(self), (self.name, self.faults)
-
-    def lines(self) -> tuple[str, ...]:
-        """One sentence for each fault, beginning with its line: “line 14: …”."""
-        return tuple(f"line {line}: {sentence}" for line, sentence in self.faults)
 
 
 def read_codebook(name: str, data: bytes) -> Codebook:
@@ -220,3 +197,22 @@ def _unknown_field(name: str, near: str | None, known: list[str], what: str) -> 
     if name == "section":
         return f"{sentence}: a sub-code stands in the section of its theme. Take this line out."
     return f"{sentence}. Did you mean “{near}”?" if near else f"{sentence}. Its fields are {', '.join(known)}."
+
+
+#: A field of the codebook itself at the beginning of a line: prose with a colon is no codebook.
+_TOP_FIELD = re.compile(rb"^(\xef\xbb\xbf)?(title|codes|sections|groups)[ \t]*:([ \t]|\r|\n|$)", re.MULTILINE)
+_LOOKED_AT = 65_536  #: bytes
+
+
+def _recognise(_name: str, data: bytes) -> bool:
+    head = data[:_LOOKED_AT]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head[: len(head) - len(head) % 2].decode("utf-16", "replace").encode()
+    return _TOP_FIELD.search(head) is not None
+
+
+def _read(name: str, data: bytes, _known: Codebook | None) -> ReadCodebook:
+    return ReadCodebook(read_codebook(name, data))
+
+
+FORMAT = CodebookFormat("yaml", "Annotator’s own text file (YAML)", (".yaml", ".yml"), _recognise, _read)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from annotator.domain.codebook import Codebook
 from annotator.domain.codebook_values import Patch, patch_between, patched, reversed_patch
@@ -19,9 +20,11 @@ __all__ = [
     "Changed",
     "Draft",
     "Edit",
+    "KnownIds",
     "OpenDraft",
     "change_draft",
     "discard_draft",
+    "edit_draft",
     "find_draft",
     "publish_draft",
     "redo",
@@ -59,11 +62,30 @@ class OpenDraft:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A draft was changed; ``undo`` takes it back."""
+    """A draft was changed; ``undo`` takes it back. ``added``: ids of its new codes, sections and groups."""
 
     codebook: Codebook
     revision: int
     sentence: str
+    added: tuple[str, ...] = ()
+
+
+class KnownIds:
+    """The ids of codes that were ever used in a study; read when they are asked for."""
+
+    def __init__(self, session: Session, study: int, draft: OpenDraft) -> None:
+        self._session, self._study, self._draft = session, study, draft
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """Those of published versions."""
+        return codebooks.published_ids(self._session, self._study)
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Those, and all the draft has or had."""
+        changed = (code for edit in self._draft.edits for code in edit.patch.get("codes", ()))
+        return self.published.union(self._draft.codebook.by_id, changed)
 
 
 def find_draft(workspace: Workspace, study: Study) -> OpenDraft:
@@ -86,16 +108,29 @@ def change_draft(
     ``sentence`` says what was done. Refusal when somebody changed the draft since: nothing is
     overwritten.
     """
+    return edit_draft(workspace, person, study, seen, lambda book, _: (change(book), sentence))
+
+
+def edit_draft(
+    workspace: Workspace,
+    person: Person,
+    study: Study,
+    seen: int,
+    edit: Callable[[Codebook, KnownIds], tuple[Codebook, str]],
+) -> Changed:
+    """As ``change_draft``, with an edit that gives the codebook after and its sentence."""
     with workspace.database.writing() as session:
         before = _to_change(session, person, study, seen)
-        after = replace(change(before.codebook), version=before.codebook.version)
-        patch = patch_between(before.codebook, after)
+        book = before.codebook
+        after, sentence = edit(book, KnownIds(session, study.id, before))
+        after = replace(after, version=book.version)
+        patch = patch_between(book, after)
         if not patch:
-            return Changed(before.codebook, before.revision, "Nothing changed.")
+            return Changed(book, before.revision, "Nothing changed.")
         revision = drafts.save_draft(session, study.id, after, person)
         drafts.add_edit(session, study.id, sentence, patch, person)
         _record(session, person, study, "change_draft", sentence, patch)
-        return Changed(after, revision, sentence)
+        return Changed(after, revision, sentence, _new_ids(book, after))
 
 
 def undo(workspace: Workspace, person: Person, study: Study, seen: int) -> Changed:
@@ -181,6 +216,11 @@ def _step(workspace: Workspace, person: Person, study: Study, seen: int, *, back
         act = "undo_draft_change" if back else "redo_draft_change"
         _record(session, person, study, act, edit.sentence, patch)
         return Changed(after, revision, edit.sentence)
+
+
+def _new_ids(before: Codebook, after: Codebook) -> tuple[str, ...]:
+    there = {one.id for one in (*before.codes, *before.sections, *before.groups)}
+    return tuple(one.id for one in (*after.codes, *after.sections, *after.groups) if one.id not in there)
 
 
 def _record(session: Session, person: Person, study: Study, act: str, sentence: str, patch: Patch) -> None:

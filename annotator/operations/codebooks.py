@@ -1,4 +1,4 @@
-"""Codebooks: read a file, publish a version, show the one in force."""
+"""Codebooks: publish a version, show the one in force, offer those that come with the program."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from annotator.domain.codebook_versions import LONGEST_REASON, changed_meanings
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, Round, Study
-from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers import codebook_files
-from annotator.importers.codebook_yaml import CodebookFaults, read_codebook
+from annotator.importers.codebook_format import CodebookFaults
+from annotator.importers.codebook_yaml import read_codebook
 from annotator.operations.rounds import check_not_archived
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, drafts, events, rounds
@@ -24,10 +24,8 @@ __all__ = [
     "list_versions",
     "packaged_codebooks",
     "publish_codebook",
-    "read_codebook",
     "read_packaged",
     "rounds_to_move",
-    "write_codebook",
 ]
 
 

@@ -117,6 +117,13 @@ def versions_with_decisions(session: Session, study: int) -> frozenset[int]:
     )
 
 
+def published_ids(session: Session, study: int) -> frozenset[str]:
+    """The ids of the codes of every version."""
+    query = sa.select(models.Code.code_id).distinct()
+    query = query.join(models.CodebookVersion, models.CodebookVersion.id == models.Code.codebook_version_id)
+    return frozenset(session.scalars(query.where(models.CodebookVersion.study_id == study)))
+
+
 def list_published(session: Session, study: int) -> dict[int, PublishedVersion]:
     """Every version by number, with when, by whom and why it was published."""
     rows = session.scalars(

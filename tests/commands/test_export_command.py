@@ -89,7 +89,7 @@ def test_a_sound_codebook_is_called_sound(terminal):
     answer = terminal.done("codebook", "check", PROBATION)
     assert answer.out == ""
     assert "is sound" in answer.err
-    assert json.loads(terminal.done("codebook", "check", "--json", PROBATION).out) == {"faults": []}
+    assert json.loads(terminal.done("codebook", "check", "--json", PROBATION).out) == {"faults": [], "notes": []}
 
 
 def test_every_fault_of_a_codebook_is_told_with_its_line(terminal, tmp_path):

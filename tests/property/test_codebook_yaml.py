@@ -5,7 +5,8 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.codebook import KEYS, LONGEST_NAME, RESERVED_KEYS, Code, Codebook, CodeGroup, GroupKind, Section
+from annotator.domain.codebook import LONGEST_NAME, Code, Codebook, CodeGroup, GroupKind, Section
+from annotator.domain.codebook_faults import KEYS, RESERVED_KEYS
 from annotator.domain.codebook_faults import faults as faults_of
 from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers.codebook_schema import codebook_schema

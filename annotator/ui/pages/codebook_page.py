@@ -3,8 +3,9 @@
 import streamlit as st
 
 from annotator.domain.refusal import Refusal
-from annotator.operations import codebooks, proposals
+from annotator.operations import codebook_files, codebooks, proposals
 from annotator.ui.session import asking_about_study
+from annotator.ui.widgets.codebook_saving import show_codebook_saving
 from annotator.ui.widgets.codebook_view import show_codebook
 from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
@@ -27,7 +28,7 @@ if current is not None:
     )
     if show_codebook(current, words=words) == 0:
         st.info("No code holds these words.")
-    st.html(f'<a href="/api/codebook?study={study.id}" download>Save this codebook as a file (YAML)</a>')
+    show_codebook_saving(study.id, current)
     show_proposals(proposals.list_proposals(who.workspace, who.person, study))
 elif not who.is_owner:
     st.info("This study has no codebook yet. The owner chooses it.")
@@ -40,7 +41,7 @@ sources = ["packaged", "file"] if current is None else ["file", "packaged"]
 source = st.radio(
     "Where from",
     sources,
-    format_func=lambda one: "One that comes with the program" if one == "packaged" else "A file of mine (YAML)",
+    format_func=lambda one: "One that comes with the program" if one == "packaged" else "A file of mine",
     horizontal=True,
     key="codebook_source",
 )
@@ -50,8 +51,12 @@ try:
         name = st.selectbox("Codebook", list(packaged), format_func=packaged.__getitem__, key="codebook_packaged")
         found = codebooks.read_packaged(name)
     else:
-        file = st.file_uploader("Codebook file", type=["yaml", "yml"], key="codebook_file")
-        found = codebooks.read_codebook(file.name, file.getvalue()) if file else None
+        file = st.file_uploader("Codebook file", type=list(codebook_files.codebook_endings()), key="codebook_file")
+        if file:
+            read = codebook_files.read_codebook_file(who.workspace, study.id, file.name, file.getvalue())
+            found = read.codebook
+            for note in read.notes:
+                st.info(plain(note))
 except Refusal as refusal:
     st.error("\n\n".join(plain(line) for line in codebooks.fault_lines(refusal)))
 if found is None:

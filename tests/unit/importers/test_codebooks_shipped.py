@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import annotator
-from annotator.domain.codebook import KEYS, RESERVED_KEYS
+from annotator.domain.codebook_faults import KEYS, RESERVED_KEYS
 from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers import codebook_files as files_module
 from annotator.importers.codebook_files import codebook_files, schema_file
