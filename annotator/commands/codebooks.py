@@ -127,7 +127,8 @@ def export_codebook(
             f"“{chosen.name}” has no codebook yet. Publish one on the Codebook page, "
             "or with: annotator codebook import FILE"
         )
-    written = codebook_files.write_codebook_file(found, writer.name if writer else format_name)
+    name = writer.name if writer else format_name
+    written = codebook_files.write_study_codebook(workspace, chosen.id, found, name)
     write_new_file(file, written.data)
     say(f"Wrote {file}")
     for loss in written.losses:
