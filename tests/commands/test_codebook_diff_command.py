@@ -1,0 +1,1 @@
+"""`annotator codebook diff` shows word by word what changed."""
