@@ -126,7 +126,7 @@ def test_the_owner_moves_a_round_forward_after_reading_what_it_means(workspace, 
 
 
 def test_a_round_that_must_stay_says_why_to_everybody(workspace, coded, sit_down):
-    study, round_, people = coded
+    _, round_, people = coded
     rounds.seal_own(workspace, people["Ben"], round_.id)
     for name in ("Ada", "Ben"):
         screen = sit_down(workspace, name).open("versions")

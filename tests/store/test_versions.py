@@ -74,10 +74,10 @@ def test_a_change_its_author_called_wording_is_shown_as_wording_between_any_two_
 
 def test_a_version_that_does_not_exist_is_refused_with_those_there_are(workspace):
     study, _, people = make_coded_study(workspace)
-    with pytest.raises(Refusal, match="has no version 7. There is version 1 only"):
+    with pytest.raises(Refusal, match=r"has no version 7\. There is version 1 only"):
         versions.compare_versions(workspace, study.id, 1, 7)
     codebooks.publish_codebook(workspace, people["Ada"], study, make_codebook(title="Two"), "")
-    with pytest.raises(Refusal, match="has no version 7. There are versions 1 to 2"):
+    with pytest.raises(Refusal, match=r"has no version 7\. There are versions 1 to 2"):
         versions.compare_with(workspace, study.id, 7, make_codebook())
     empty = make_study(workspace, "Other")
     with pytest.raises(Refusal, match="has no codebook yet"):
