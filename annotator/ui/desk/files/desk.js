@@ -1,6 +1,7 @@
 // The desk: ties what the coder does to queue, outbox and view.
 
 import { actsOf } from "./acts.js";
+import { Anchors } from "./anchors.js";
 import { Coding, decisionOf } from "./coding.js";
 import { Focus } from "./focus.js";
 import { Keyboard } from "./keyboard.js";
@@ -33,11 +34,16 @@ class Desk {
     this.keyboard = new Keyboard(this);
     this.toggled = null; // the code toggled last on this comment
     this.#build();
+    this.anchors = new Anchors(this.link, () => {
+      this.view.definition.again();
+      this.own.later();
+    });
     this.acts = actsOf(this);
     this.view = new View(root, this.acts, {
       ask: (search) => this.link.decided(search),
       unsent: () => this.own.recent.unsent(),
       changed: () => this.own.later(),
+      anchors: this.anchors,
     });
     this.focus = new Focus(this.view.node, {
       pressed: (key, typed) => this.keyboard.pressed(key, typed),
