@@ -170,11 +170,20 @@ def publish_draft(
     reworded: Collection[str] = (),
     move: Collection[int] | None = None,
 ) -> Published:
-    """Publish the draft as the next version; parameters as in ``codebooks.publish_codebook``."""
+    """Publish the draft as the next version; parameters as in ``codebooks.publish_codebook``.
+
+    Refusal when it has faults, or when every change was taken back: it stays as it is.
+    """
     with workspace.database.writing() as session:
         draft = _to_change(session, person, study, seen)
         if not draft.revision:
             raise Refusal("There is no draft: nothing was changed since the last version.")
+        began = draft.before or EMPTY
+        if not patch_between(began, draft.codebook):
+            said = f"version {began.version}" if draft.before else "an empty codebook"
+            raise Refusal(
+                f"The draft says what {said} says, so there is nothing to publish. Change something, or discard it."
+            )
         drafts.remove_draft(session, study.id)
         return publish_in(session, person, study, draft.codebook, reason, reworded=reworded, move=move)
 
