@@ -130,6 +130,7 @@ def _as_read(name: str) -> str:
 
 
 def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
+    circles = _in_circles(codebook)
     for code in codebook.codes:
         for word, other in (("merged into", code.merged_into), ("split from", code.split_from)):
             if other is not None and other not in codebook.by_id:
@@ -138,19 +139,25 @@ def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
                 yield Fault(code.id, f"The code “{code.id}” cannot be {word} itself.")
         if code.merged_into is not None and not code.archived:
             yield Fault(code.id, f"The code “{code.id}” was merged into another one, so it must be archived.")
-        if code.merged_into not in (None, code.id) and _runs_in_circles(codebook, code):
+        if code.merged_into not in (None, code.id) and code.id in circles:
             yield Fault(code.id, f"The code “{code.id}” was merged into one that was merged into it again.")
 
 
-def _runs_in_circles(codebook: Codebook, code: Code) -> bool:
-    seen: set[str] = set()
-    after = codebook.by_id.get(code.merged_into)
-    while after is not None and after.id not in seen:
-        if after.id == code.id:
-            return True
-        seen.add(after.id)
-        after = codebook.by_id.get(after.merged_into) if after.merged_into else None
-    return False
+def _in_circles(codebook: Codebook) -> frozenset[str]:
+    """The codes whose chain of merges leads back to themselves; each chain is walked once."""
+    found: set[str] = set()
+    walked: set[str] = set()
+    for code in codebook.codes:
+        steps: dict[str, int] = {}
+        step = code.merged_into and code.id
+        while step and step not in walked and step not in steps:
+            steps[step] = len(steps)
+            at = codebook.by_id.get(step)
+            step = at.merged_into if at else None
+        if step in steps:
+            found.update(one for one, place in steps.items() if place >= steps[step])
+        walked.update(steps)
+    return frozenset(found)
 
 
 def _faults_of_keys(codebook: Codebook) -> Iterator[Fault]:
