@@ -2,6 +2,7 @@
 
 import ast
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import (
     anchors,
+    codebook_drafts,
+    codebook_editing,
     codebooks,
     coders,
     coding,
@@ -112,8 +115,28 @@ ACTS = {
         lambda s: codebooks.publish_codebook(s.workspace, s.ada, s.study, make_codebook(title="Two"), "why"),
         [("publish_codebook", "own")],
     ),
+    "edit_draft": (
+        lambda s: codebook_editing.add_code(s.workspace, s.ada, s.study, 0, "New"),
+        [("change_draft", "own")],
+    ),
+    "_step, back": (lambda s: codebook_drafts.undo(s.workspace, s.ada, s.study, 1), [("undo_draft_change", "own")]),
+    "_step, again": (lambda s: codebook_drafts.redo(s.workspace, s.ada, s.study, 2), [("redo_draft_change", "own")]),
+    "discard_draft": (
+        lambda s: codebook_drafts.discard_draft(s.workspace, s.ada, s.study, 3),
+        [("discard_draft", "own")],
+    ),
+    "edit_draft, another": (
+        lambda s: codebook_drafts.change_draft(
+            s.workspace, s.ada, s.study, 0, "Changed", lambda book: replace(book, title="Three")
+        ),
+        [("change_draft", "own")],
+    ),
+    "publish_draft": (
+        lambda s: codebook_drafts.publish_draft(s.workspace, s.ada, s.study, 1, "why"),
+        [("publish_codebook", "own")],
+    ),
     "move_round": (
-        lambda s: codebooks.move_round(s.workspace, s.ada, s.study, s.round.id, 2),
+        lambda s: codebooks.move_round(s.workspace, s.ada, s.study, s.round.id, 3),
         [("move_round", "own")],
     ),
     "create_study": (lambda s: studies.create_study(s.workspace, s.ada, "New"), [("create_study", "own")]),
