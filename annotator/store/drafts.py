@@ -85,6 +85,11 @@ def list_edits(session: Session, study: int) -> tuple[Edit, ...]:
     return tuple(Edit(row.id, row.sentence, row.patch, row.undone, row.edited_at, names[row.edited_by]) for row in rows)
 
 
+def save_patch(session: Session, edit: int, patch: Patch) -> None:
+    """Say anew what a change does: what it is made to was added to."""
+    session.execute(sa.update(models.CodebookEdit).where(models.CodebookEdit.id == edit).values(patch=patch))
+
+
 def save_undone(session: Session, edit: int, *, undone: bool) -> None:
     """Note that a change was taken back, or done again."""
     session.execute(sa.update(models.CodebookEdit).where(models.CodebookEdit.id == edit).values(undone=undone))
