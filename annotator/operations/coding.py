@@ -10,6 +10,7 @@ from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
+from annotator.operations.codes_at_once import rounds_at_once
 from annotator.operations.own_assignments import NOTHING_TO_CODE, own_assignment, own_place
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, decisions, desk_queue, material, rounds, saving, studies
@@ -60,6 +61,7 @@ class DeskWindow:
     progress: Progress
     preferences: Preferences
     tasks: tuple[Task, ...]
+    may_add_codes: bool = False  #: whether a code missed here can be in the codebook at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def desk_window(
             progress=progress,
             preferences=read_preferences(studies.find_preferences(session, coder.id)),
             tasks=_tasks(session, person, round_, places),
+            may_add_codes=any(one.id == round_.id for one in rounds_at_once(session, person, round_.study)),
         )
 
 
