@@ -10,6 +10,7 @@ from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
+from annotator.operations.earlier_decisions import Earlier, find_earlier
 from annotator.operations.own_assignments import NOTHING_TO_CODE, own_assignment, own_place
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, decisions, desk_queue, material, rounds, saving, studies
@@ -39,7 +40,10 @@ AROUND = 100
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One assignment with what the desk shows: the unit, its thread and parent, the coder's own decision."""
+    """One assignment with what the desk shows: the unit, its thread and parent, the coder's own decision.
+
+    ``earlier`` is what they said before, when it is a second look.
+    """
 
     assignment: str
     position: int
@@ -47,6 +51,7 @@ class Task:
     thread: StoredThread
     parent: StoredUnit | None
     decision: Decision | None
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def desk_window(
             codebook=codebook,
             progress=progress,
             preferences=read_preferences(studies.find_preferences(session, coder.id)),
-            tasks=_tasks(session, person, round_, places),
+            tasks=_tasks(session, person, round_, codebook, places),
         )
 
 
@@ -145,11 +150,14 @@ def save_answers(workspace: Workspace, person: Person, answers: Sequence[Answer]
         return saving.save_answers(session, person, answers)
 
 
-def _tasks(session: Session, person: Person, round_: Round, places: Sequence[desk_queue.Place]) -> tuple[Task, ...]:
+def _tasks(
+    session: Session, person: Person, round_: Round, codebook: Codebook, places: Sequence[desk_queue.Place]
+) -> tuple[Task, ...]:
+    wanted = [place.assignment for place in places]
     own = {
-        one.assignment: one.decision
-        for one in decisions.read_decisions(session, person, round_, assignments=[place.assignment for place in places])
+        one.assignment: one.decision for one in decisions.read_decisions(session, person, round_, assignments=wanted)
     }
+    earlier = find_earlier(session, person, round_, codebook, wanted)
     unit_ids = tuple(place.unit for place in places)
     units = {unit.id: unit for unit in material.list_units(session, round_.study, ids=unit_ids)}
     threads = desk_queue.threads_of(session, unit_ids)
@@ -163,6 +171,7 @@ def _tasks(session: Session, person: Person, round_: Round, places: Sequence[des
             thread=threads[place.unit],
             parent=parents.get(units[place.unit].parent),
             decision=own.get(place.assignment),
+            earlier=earlier.get(place.assignment),
         )
         for place in places
     )
