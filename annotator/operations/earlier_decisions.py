@@ -106,7 +106,7 @@ def _reasons(reading: OlderReading, decision: Decision) -> tuple[Reason, ...]:
     concerns = reading.concerns(version, decision.state, decision.codes)
     found = []
     for code, concern in sorted(concerns, key=lambda one: (_ORDER.index(one[1]), order[one[0]])):
-        changes = reading.changes_of(code, version)
+        changes = reading.changes_of(code, version, concern)
         parts = reading.parts_of(code, version) if concern is Concern.SPLIT else ()
         found.append(
             Reason(
