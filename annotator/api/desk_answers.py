@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from annotator.domain.codebook import Code, Codebook
+from annotator.domain.codebook import Code
+from annotator.domain.codebook_values import desk_values
 from annotator.domain.decision import Decision
 from annotator.domain.quotation import quoted_stretches
 from annotator.domain.stored_material import StoredThread, StoredUnit
@@ -42,43 +43,9 @@ def window_answer(window: DeskWindow, database: str, token: str) -> dict[str, An
         },
         "settings": {name: getattr(settings, name) for name in SHOWN_SETTINGS},
         "preferences": window.preferences.as_dict(),
-        "codebook": _codebook(window.codebook),
+        "codebook": desk_values(window.codebook),
         "progress": progress_answer(window.progress),
         "assignments": [_task(task, settings) for task in window.tasks],
-    }
-
-
-def _codebook(codebook: Codebook) -> dict[str, Any]:
-    return {
-        "version": codebook.version,
-        "title": codebook.title,
-        "sections": [{"id": section.id, "name": section.name} for section in codebook.sections],
-        "codes": [
-            {
-                "id": code.id,
-                "name": code.name,
-                "parent": code.parent,
-                "section": code.section,
-                "key": code.key,
-                "colour": code.colour,
-                "definition": code.definition,
-                "apply_when": code.apply_when,
-                "do_not_apply_when": code.do_not_apply_when,
-                "examples": list(code.examples),
-            }
-            for code in codebook.codes
-            if not code.archived
-        ],
-        "groups": [
-            {
-                "id": group.id,
-                "name": group.name,
-                "kind": group.kind.value,
-                "members": list(group.members),
-                "values": list(group.values),
-            }
-            for group in codebook.groups
-        ],
     }
 
 

@@ -1,9 +1,10 @@
-"""`annotator codebook check|import|export`."""
+"""`annotator codebook check|import|diff|export`."""
 
 from pathlib import Path
 
 import click
 
+from annotator.commands.codebook_diff import codebook_diff
 from annotator.commands.shared_options import (
     FILE,
     WORDS,
@@ -28,7 +29,7 @@ file_argument = click.argument("file", type=FILE)
 
 @click.group()
 def codebook() -> None:
-    """Check a codebook file, import it into a study, or export a study's codebook."""
+    """Check a codebook file, import it into a study, compare versions, or export a study's codebook."""
 
 
 @codebook.command()
@@ -96,6 +97,9 @@ def import_codebook(
     say(f"Published as version {published.number} of the codebook of “{chosen.name}”.")
     if published.rounds:
         say(f"It is used from now on in: {', '.join(published.rounds)}.")
+
+
+codebook.add_command(codebook_diff)
 
 
 @codebook.command("export")

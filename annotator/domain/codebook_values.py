@@ -36,6 +36,41 @@ def from_values(values: Mapping[str, Any]) -> Codebook:
     )
 
 
+def desk_values(codebook: Codebook) -> dict[str, Any]:
+    """What the desk is told of a codebook: the codes that can be given, sections and groups."""
+    return {
+        "version": codebook.version,
+        "title": codebook.title,
+        "sections": [{"id": section.id, "name": section.name} for section in codebook.sections],
+        "codes": [
+            {
+                "id": code.id,
+                "name": code.name,
+                "parent": code.parent,
+                "section": code.section,
+                "key": code.key,
+                "colour": code.colour,
+                "definition": code.definition,
+                "apply_when": code.apply_when,
+                "do_not_apply_when": code.do_not_apply_when,
+                "examples": list(code.examples),
+            }
+            for code in codebook.codes
+            if not code.archived
+        ],
+        "groups": [
+            {
+                "id": group.id,
+                "name": group.name,
+                "kind": group.kind.value,
+                "members": list(group.members),
+                "values": list(group.values),
+            }
+            for group in codebook.groups
+        ],
+    }
+
+
 def patch_between(before: Codebook, after: Codebook) -> Patch:
     """What turns ``before`` into ``after``; versions are left out. Empty when they say the same."""
     patch: Patch = {}

@@ -25,6 +25,7 @@ __all__ = [
     "packaged_codebooks",
     "publish_codebook",
     "read_packaged",
+    "rounds_that_stay",
     "rounds_to_move",
 ]
 
@@ -230,6 +231,13 @@ def rounds_to_move(workspace: Workspace, study: int) -> tuple[tuple[Round, bool]
     """The rounds that could use the next version, each with whether somebody has begun it."""
     with workspace.database.reading() as session:
         return tuple((one, rounds.has_decisions(session, one.id)) for one in moving_rounds(session, study))
+
+
+def rounds_that_stay(workspace: Workspace, study: int) -> tuple[str, ...]:
+    """Of every round that keeps the version it has, the sentence that says why."""
+    with workspace.database.reading() as session:
+        reasons = (why_it_stays(session, one) for one in rounds.list_rounds(session, study))
+        return tuple(reason for reason in reasons if reason)
 
 
 def fault_lines(refusal: Refusal) -> tuple[str, ...]:

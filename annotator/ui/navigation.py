@@ -14,6 +14,8 @@ _PAGES = {
     "import": ("Study", "Import", ":material/upload_file:"),
     "corpus": ("Study", "Corpus", ":material/forum:"),
     "codebook": ("Study", "Codebook", ":material/menu_book:"),
+    "edit_codebook": ("Study", "Edit codebook", ":material/edit:"),
+    "versions": ("Study", "Versions", ":material/history:"),
     "duplicates": ("Study", "Duplicates", ":material/content_copy:"),
     "identifiers": ("Study", "Names in texts", ":material/visibility_off:"),
     "memos": ("Study", "Memos", ":material/sticky_note_2:"),

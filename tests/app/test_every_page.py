@@ -16,6 +16,7 @@ PAGES = [
         "corpus",
         "duplicates",
         "codebook",
+        "versions",
         "identifiers",
         "memos",
         "agreement",

@@ -14,6 +14,7 @@ PAGES = {
     "corpus": "Corpus",
     "duplicates": "Duplicates",
     "codebook": "Codebook",
+    "versions": "Versions",
     "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import annotator.operations
+from annotator.domain.anchors import AnchorKind
 from annotator.domain.columns_map import ColumnMapping
 from annotator.domain.decision import State
 from annotator.domain.memo import About
@@ -15,6 +16,7 @@ from annotator.domain.preferences import Preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import (
+    anchors,
     codebooks,
     coders,
     coding,
@@ -74,6 +76,9 @@ class Scene:
             order = material.reading_order(session, self.study.id)
         self.left, self.alike = order[0], order[1:3]
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
+        self.anchor = anchors.mark_anchor(
+            workspace, self.ada, self.study, "risk", self.left, AnchorKind.TYPICAL
+        ).after.id
 
 
 #: For every act: how it is done in a scene, and the events it leaves as (act, who); "own" is Ada. Done one
@@ -155,6 +160,16 @@ ACTS = {
         lambda s: memos.record_memos_export(s.workspace, s.ben, s.study, memos.list_memos(s.workspace, s.ben, s.study)),
         [("export_memos", "ben")],
     ),
+    "mark_anchor": (
+        lambda s: anchors.mark_anchor(s.workspace, s.ben, s.study, "risk", s.left, AnchorKind.BORDERLINE, "why"),
+        [("mark_anchor", "ben")],
+    ),
+    "mark_anchor, again with another note": (
+        lambda s: anchors.mark_anchor(s.workspace, s.ada, s.study, "risk", s.left, AnchorKind.TYPICAL, "why"),
+        [("change_anchor", "own")],
+    ),
+    "remove_anchor": (lambda s: anchors.remove_anchor(s.workspace, s.ada, s.anchor), [("remove_anchor", "own")]),
+    "restore_anchor": (lambda s: anchors.restore_anchor(s.workspace, s.ada, s.anchor), [("restore_anchor", "own")]),
     "propose_code": (
         lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", ""),
         [("propose_code", "own")],

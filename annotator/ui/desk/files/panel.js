@@ -157,7 +157,7 @@ export class CodesPanel {
     setAttribute(this.discuss, "aria-pressed", choices.discuss);
   }
 
-  setOpen(open) {
+  setOpen(open, { intoView = true } = {}) {
     for (const [id, { head, below }] of this.themes) {
       setAttribute(head, "aria-expanded", id === open);
       if (id !== open || !below.hidden) {
@@ -165,6 +165,7 @@ export class CodesPanel {
         continue;
       }
       show(below, true);
+      if (!intoView) continue;
       // Where the codes are longer than the screen, an opened theme comes into view.
       below.scrollIntoView({ block: "nearest" });
       head.scrollIntoView({ block: "nearest" });
