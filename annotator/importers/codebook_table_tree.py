@@ -12,14 +12,17 @@ PATH_SIGN = " > "
 _Path = tuple[str, ...]
 
 
-def plant(rows: list[CodeRow], known: Codebook | None, faults: Faults, notes: list[str]) -> list[CodeRow]:
+def plant(
+    rows: list[CodeRow], known: Codebook | None, faults: Faults, notes: list[str], above: list[int | None] | None = None
+) -> list[CodeRow]:
     """Give each row its id and the id of the row above it; returns the rows in the order of the tree.
 
-    A code stands where ``parent_id`` says, else ``path``, else the blanks before its name. One
+    A code stands where ``parent_id`` says, else ``path``, else the blanks before its name;
+    ``above`` decides where it is given, with the place of the row above each. A code
     without id keeps that of the known code of its path, or gets one made from its name.
     Rows in circles, under nothing, or too deep are faults, and ``lost``.
     """
-    above = _above(rows, faults, notes)
+    above = _above(rows, faults, notes) if above is None else above
     _find_circles(rows, above, faults)
     for row in rows:
         row.name = row.name.strip()
