@@ -11,6 +11,8 @@ from annotator.domain.codebook_faults import KEYS, RESERVED_KEYS
 #: erased when a comment is withdrawn.
 LONGEST_ID = 24
 _MOST_WORDS = 4
+#: Latin letters that are no plain letter with a mark.
+_PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
 #: Levels whose codes have keys by default; further down the desk finds codes by typing.
 _LEVELS_WITH_KEYS = 2
 
@@ -50,6 +52,6 @@ def suggest_key(codebook: Codebook, name: str, parent: str | None, code_id: str 
 
 def _latin(name: str) -> str:
     """The Latin letters and digits of a name in small, without accents, "_" for all between them."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
+    apart = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "_", bare.casefold())
