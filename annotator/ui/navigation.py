@@ -16,6 +16,7 @@ _PAGES = {
     "codebook": ("Study", "Codebook", ":material/menu_book:"),
     "edit_codebook": ("Study", "Edit codebook", ":material/edit:"),
     "versions": ("Study", "Versions", ":material/history:"),
+    "second_looks": ("Study", "Second looks", ":material/replay:"),
     "duplicates": ("Study", "Duplicates", ":material/content_copy:"),
     "identifiers": ("Study", "Names in texts", ":material/visibility_off:"),
     "memos": ("Study", "Memos", ":material/sticky_note_2:"),

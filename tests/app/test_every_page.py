@@ -17,6 +17,7 @@ PAGES = [
         "duplicates",
         "codebook",
         "versions",
+        "second_looks",
         "identifiers",
         "memos",
         "agreement",

@@ -15,6 +15,7 @@ PAGES = {
     "duplicates": "Duplicates",
     "codebook": "Codebook",
     "versions": "Versions",
+    "second_looks": "Second looks",
     "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",
