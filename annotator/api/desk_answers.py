@@ -40,6 +40,7 @@ def window_answer(window: DeskWindow, database: str, token: str) -> dict[str, An
             "purpose": window.round.purpose.value,
             "sealed": window.progress.sealed_at is not None,
             "seal_sentence": SEAL_SENTENCE,
+            "may_add_codes": window.may_add_codes,
         },
         "settings": {name: getattr(settings, name) for name in SHOWN_SETTINGS},
         "preferences": window.preferences.as_dict(),

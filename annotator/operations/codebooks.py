@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from annotator.domain.codebook import Codebook
-from annotator.domain.codebook_faults import faults
+from annotator.domain.codebook_faults import faults, sentence_of
 from annotator.domain.codebook_versions import LONGEST_REASON, changed_meanings
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
@@ -27,6 +27,7 @@ __all__ = [
     "read_packaged",
     "rounds_that_stay",
     "rounds_to_move",
+    "start_empty",
 ]
 
 
@@ -110,7 +111,7 @@ def publish_in(
     """Publish within a transaction that holds ``codebooks.lock_codebook``; the rest as in ``publish_codebook``."""
     wrong = faults(codebook)
     if wrong:
-        raise Refusal(wrong[0].message)
+        raise Refusal(sentence_of(wrong))
     if len(reason) > LONGEST_REASON:
         raise Refusal(f"The reason is longer than {LONGEST_REASON:,} characters. Shorten it, or write a memo.")
     before = codebooks.find_codebook(session, study.id)
@@ -133,6 +134,15 @@ def publish_in(
         after={"version": number, "reason": reason, "rounds": [round_.name for round_ in chosen]},
     )
     return Published(number, tuple(round_.name for round_ in chosen))
+
+
+def start_empty(workspace: Workspace, person: Person, study: Study) -> Published:
+    """Give a study a codebook without codes: they grow from reading. Refusal when it has a codebook already."""
+    with workspace.database.reading() as session:
+        if codebooks.newest_number(session, study.id) is not None:
+            raise Refusal("This study has a codebook already. Edit it on the page “Edit codebook”.")
+    empty = Codebook(title=f"Codebook of {study.name}", codes=())
+    return publish_codebook(workspace, person, study, empty, "Started without codes: they grow from reading")
 
 
 def move_round(workspace: Workspace, person: Person, study: Study, round_id: int, version: int) -> Round:

@@ -10,6 +10,7 @@ from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
+from annotator.operations.codes_at_once import rounds_at_once
 from annotator.operations.earlier_decisions import Earlier, find_earlier
 from annotator.operations.own_assignments import NOTHING_TO_CODE, own_assignment, own_place
 from annotator.operations.workspace import Workspace
@@ -65,6 +66,7 @@ class DeskWindow:
     progress: Progress
     preferences: Preferences
     tasks: tuple[Task, ...]
+    may_add_codes: bool = False  #: whether a code missed here can be in the codebook at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def desk_window(
             codebook=codebook,
             progress=progress,
             preferences=read_preferences(studies.find_preferences(session, coder.id)),
+            may_add_codes=any(one.id == round_.id for one in rounds_at_once(session, person, round_.study)),
             tasks=_tasks(session, person, round_, codebook, places),
         )
 

@@ -118,7 +118,8 @@ function reading(desk) {
     keys: () => desk.view.sheet.toggle(),
     decided: (filter = null) => desk.view.decided.show(desk.codebook, filter),
     memo: () => desk.memo.start(desk.coding.current, desk.codebook, desk.toggled),
-    propose: () => desk.proposal.open(desk.coding.current),
+    propose: () => desk.proposal.start(desk.coding.current, desk.codebook, desk.round?.may_add_codes),
+    expectCodebook: (version) => desk.expectCodebook(version),
     escape: () => desk.comfort.close() || desk.marker.clear() || desk.view.definition.close(),
   };
 }

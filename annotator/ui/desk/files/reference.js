@@ -5,8 +5,9 @@ import { el, keycap, show } from "./dom.js";
 import { commandOfCap } from "./own_keys.js";
 
 export class Definition {
-  constructor(acts) {
+  constructor(acts, anchors) {
     this.acts = acts;
+    this.anchors = anchors;
     this.code = null; // the id whose definition is on screen
     this.content = el("div", { class: "definition-text" });
     const close = el("button", { class: "quiet", type: "button", onclick: acts.undefine }, keycap("Esc"), "Close");
@@ -15,10 +16,17 @@ export class Definition {
 
   show(codebook, id) {
     this.code = id;
+    this.codebook = codebook;
     const colour = codebook.colour(id);
     this.node.style.setProperty("--code", colour ?? "currentColor");
-    this.content.replaceChildren(...definitionOf(codebook, id));
+    this.content.replaceChildren(...definitionOf(codebook, id, this.anchors));
     show(this.node, true);
+    this.anchors.want();
+  }
+
+  // Other anchors are known than before.
+  again() {
+    if (this.code !== null) this.content.replaceChildren(...definitionOf(this.codebook, this.code, this.anchors));
   }
 
   ask() {
@@ -36,12 +44,13 @@ export class Definition {
   }
 }
 
-// What the codebook says about a code and those directly below it.
-export function definitionOf(codebook, id) {
+// What the codebook says about a code, its anchors, and what it says about those directly below it.
+export function definitionOf(codebook, id, anchors) {
   const parts = [
     el("h3", { dir: "auto", text: codebook.path(id) }),
     ...entry(codebook.byId.get(id) ?? { definition: "" }),
-  ];
+    anchors.of(id),
+  ].filter(Boolean);
   for (const code of codebook.children(id)) {
     const head = el("h4", {}, code.key ? keycap(code.key) : null, el("span", { dir: "auto", text: code.name }));
     parts.push(el("div", { class: "definition-below" }, head, ...entry(code)));
