@@ -70,6 +70,8 @@ class FakeDesk:
     set_to: list[dict[str, Any]] = field(default_factory=list)  #: every preferences object that was sent
     memos: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by uuid, as sent
     memos_hidden: bool = False
+    anchors: list[dict[str, str]] = field(default_factory=list)
+    asked_for_anchors: int = 0
     proposals: dict[str, dict[str, Any]] = field(default_factory=dict)
     unwritable: str | None = None  #: the sentence with which texts and preferences are refused
     page_style: str = ""
@@ -270,6 +272,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._api(lambda: fake.queue(found) if path.endswith("queue") else fake.context(found), fake.held)
         elif path == "/api/desk/memos":
             self._api(lambda: memos(fake, found))
+        elif path == "/api/desk/anchors":
+            fake.asked_for_anchors += 1
+            self._api(lambda: {"anchors": fake.anchors})
         elif path == "/api/desk/decided":
             fake.searched.append(found)
             self._api(lambda: decided(fake, found, decision_of), fake.held_search)

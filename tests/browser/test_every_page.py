@@ -15,6 +15,7 @@ PAGES = {
     "duplicates": "Duplicates",
     "codebook": "Codebook",
     "versions": "Versions",
+    "codes": "Code by code",
     "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",

@@ -2,6 +2,7 @@
 
 import ast
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import (
     anchors,
+    codebook_drafts,
+    codebook_editing,
     codebooks,
     coders,
     coding,
@@ -112,6 +115,30 @@ ACTS = {
     "publish_codebook": (
         lambda s: codebooks.publish_codebook(s.workspace, s.ada, s.study, make_codebook(title="Two"), "why"),
         [("publish_codebook", "own")],
+    ),
+    "edit_draft": (
+        lambda s: codebook_editing.add_code(s.workspace, s.ada, s.study, 0, "New"),
+        [("change_draft", "own")],
+    ),
+    "_step, back": (lambda s: codebook_drafts.undo(s.workspace, s.ada, s.study, 1), [("undo_draft_change", "own")]),
+    "_step, again": (lambda s: codebook_drafts.redo(s.workspace, s.ada, s.study, 2), [("redo_draft_change", "own")]),
+    "discard_draft": (
+        lambda s: codebook_drafts.discard_draft(s.workspace, s.ada, s.study, 3),
+        [("discard_draft", "own")],
+    ),
+    "edit_draft, another": (
+        lambda s: codebook_drafts.change_draft(
+            s.workspace, s.ada, s.study, 0, "Changed", lambda book: replace(book, title="Three")
+        ),
+        [("change_draft", "own")],
+    ),
+    "publish_draft": (
+        lambda s: codebook_drafts.publish_draft(s.workspace, s.ada, s.study, 1, "why"),
+        [("publish_codebook", "own")],
+    ),
+    "move_round": (
+        lambda s: codebooks.move_round(s.workspace, s.ada, s.study, s.round.id, 3),
+        [("move_round", "own")],
     ),
     "create_study": (lambda s: studies.create_study(s.workspace, s.ada, "New"), [("create_study", "own")]),
     "rename_study": (lambda s: studies.rename_study(s.workspace, s.ada, s.study.id, "Name"), [("rename_study", "own")]),
@@ -321,6 +348,8 @@ def test_a_refused_act_leaves_no_event(workspace):
         lambda: coders.add_coder(workspace, scene.ada, scene.study, "Ben", None),
         lambda: coders.set_password(workspace, scene.ben, "Ada", "the new password"),
         lambda: codebooks.publish_codebook(workspace, scene.ben, scene.study, make_codebook(title="Two"), ""),
+        lambda: codebooks.move_round(workspace, scene.ben, scene.study, scene.round.id, 2),
+        lambda: codebooks.move_round(workspace, scene.ada, scene.study, scene.round.id, 1),
         lambda: signing_in.start(workspace, "nonsense"),
         lambda: signing_in.name_owner(workspace, scene.grant, "Eve"),
         lambda: importing.import_files(workspace, scene.ben, scene.study, [], Purpose.MAIN),

@@ -1,6 +1,7 @@
 // The desk: ties what the coder does to queue, outbox and view.
 
 import { actsOf } from "./acts.js";
+import { Anchors } from "./anchors.js";
 import { Coding, decisionOf } from "./coding.js";
 import { Focus } from "./focus.js";
 import { Keyboard } from "./keyboard.js";
@@ -34,11 +35,16 @@ class Desk {
     this.toggled = null; // the code toggled last on this comment
     this.expected = Infinity; // from which version on a codebook comes at once
     this.#build();
+    this.anchors = new Anchors(this.link, () => {
+      this.view.definition.again();
+      this.own.later();
+    });
     this.acts = actsOf(this);
     this.view = new View(root, this.acts, {
       ask: (search) => this.link.decided(search),
       unsent: () => this.own.recent.unsent(),
       changed: () => this.own.later(),
+      anchors: this.anchors,
     });
     this.focus = new Focus(this.view.node, {
       pressed: (key, typed) => this.keyboard.pressed(key, typed),
