@@ -68,7 +68,8 @@ def read_decisions(
         .order_by(models.Assignment.unit_id, models.Assignment.coder_id, models.Assignment.occasion)
     )
     if assignments is not None:
-        query = query.where(models.Assignment.id.in_(list(assignments)))
+        # Said of the decision, whose index by assignment answers it: else those of the whole round are gone through.
+        query = query.where(models.Decision.assignment_id.in_(list(assignments)))
     if assignments is None:
         texts = labelled_texts(session, study=round_.study)
         for row, assignment, number in session.execute(query):
