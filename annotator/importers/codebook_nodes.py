@@ -195,7 +195,7 @@ class _Tree:
             parts = tuple(self._items(events, depth))
             return Entry(line, tuple(zip(parts[::2], parts[1::2], strict=True)))
         if isinstance(event, yaml.ScalarEvent):
-            plain, block = event.style is None, event.style in ("|", ">")
+            plain, block = not event.style, event.style in ("|", ">")
             # The line break that ends a block belongs to the file, not to the text.
             text = event.value.rstrip("\n") if block else event.value
             return Scalar(line, text, plain, block, self._lost_after(event.end_mark) if plain else "")
