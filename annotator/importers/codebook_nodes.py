@@ -124,10 +124,12 @@ def _root_of(text: str, faults: Faults) -> Node | None:
                 return root
     if len(text) <= LONGEST_FOR_SLOW:
         found = []
-        with contextlib.suppress(_TooManyPieces):
-            root = _Tree(text, found, yaml.SafeLoader, MOST_PIECES_SLOW).root()
+        try:
+            return _Tree(text, found, yaml.SafeLoader, MOST_PIECES_SLOW).root()
+        except _TooManyPieces:
+            found = []
+        finally:
             faults.extend(found)
-            return root
     return _Tree(text, faults, FAST_PARSER, MOST_PIECES).root()
 
 
