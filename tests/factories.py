@@ -4,6 +4,7 @@ import hashlib
 import uuid
 
 from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Section
+from annotator.domain.codebook_versions import PublishedVersion
 from annotator.domain.decision import Answer, State
 from annotator.domain.material import ParsedSource, ParsedThread, ParsedUnit, UnitKind
 from annotator.domain.people import Account, Person
@@ -37,6 +38,11 @@ def make_exclusive_codebook() -> Codebook:
         codes=(Code("for", "For", key="f"), Code("against", "Against", key="a"), Code("other", "Other", key="o")),
         groups=(CodeGroup("stance", "Stance", GroupKind.EXCLUSIVE, ("for", "against")),),
     )
+
+
+def make_versions(*codebooks: Codebook) -> dict[int, PublishedVersion]:
+    """Codebooks as published versions, by number."""
+    return {one.version: PublishedVersion(one, "2026-11-20T09:00:00Z", "Ada", "A reason") for one in codebooks}
 
 
 def make_unit(text: str = "The new rota leaves no time for anybody.", **changes) -> ParsedUnit:

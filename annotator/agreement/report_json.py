@@ -82,8 +82,10 @@ def study_settings(
         + ("; a theme counts when it or any of its sub-codes is given" if depth is Depth.THEME else ""),
         "none": NONE_SENTENCE,
         "unsure": UNSURE_SENTENCES[unsure],
-        "missing": "a comment a coder has not decided is missing; so is a code newer than the decision’s codebook",
+        "missing": "a comment a coder has not decided is missing; so is a code that the decision’s codebook version "
+        "did not offer",
         "ineligible": "ineligible is missing for every code",
+        "older_meaning": dict(data.older_meaning),
         **_numbers_of(ratings),
         "coders": [names.get(coder, str(coder)) for coder in data.coders],
         **_how_computed(ratings),

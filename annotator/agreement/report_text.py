@@ -18,6 +18,8 @@ _SETTINGS = (
     ("level", "Level of measurement"),
     ("depth", "Depth"),
     ("section", "Section"),
+    ("codebook_version", "Read with codebook version"),
+    ("coded_under", "Decisions made under version"),
     ("coders", "Coders"),
     ("coders_without_ratings", "Coders without ratings"),
     ("unused_columns", "Columns not used"),
@@ -47,7 +49,12 @@ def report_text(report: Mapping[str, Any], names: Mapping[str, str] | None = Non
         parts.append(_code_table(per_code, names or {}))
     parts.extend(
         block
-        for block in (_reasons(report["coefficients"], names or {}), _notes(report), _settings(report["settings"]))
+        for block in (
+            _reasons(report["coefficients"], names or {}),
+            _older_meanings(report, names or {}),
+            _notes(report),
+            _settings(report["settings"]),
+        )
         if block
     )
     return "\n\n".join(parts) + "\n"
@@ -87,6 +94,15 @@ def _reasons(coefficients: Sequence[Mapping[str, Any]], names: Mapping[str, str]
             label = _title(one) if one["code"] is None else shown(names.get(one["code"], one["code"]))
             concerned.setdefault(one["message"], {})[label] = None
     return "\n".join(f"{UNDEFINED} {', '.join(labels)}: {message}" for message, labels in concerned.items())
+
+
+def _older_meanings(report: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A line for each code some of whose ratings were made when it meant something else."""
+    ratings = {one["code"]: one["n_ratings"] for one in report["coefficients"]}
+    return "\n".join(
+        f"* {shown(names.get(code, code))}: {count} of {ratings[code]} ratings were made under an older meaning of it"
+        for code, count in report["settings"].get("older_meaning", {}).items()
+    )
 
 
 def _notes(report: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -26,9 +27,12 @@ def download_routes(workspace: Workspace) -> list[Route]:
         _, person = await signed_in(request, workspace)
         study = _study_id(request)
         query = request.query_params
-        with_text = query.get("text", "yes") == "yes"
+        wanted = {
+            "with_text": query.get("text", "yes") == "yes",
+            "codebook_version": whole_number(request, "codebook_version"),
+        }
         return await run_in_threadpool(
-            _export, workspace, person, study, query.get("round"), query.get("format", ""), with_text
+            _export, workspace, person, study, query.get("round"), query.get("format", ""), wanted
         )
 
     @plain_refusals
@@ -66,18 +70,23 @@ def _codebook(workspace: Workspace, study: int, version: int | None, format_name
     writer = codebook_files.writer_named(format_name)
     name = codebook_files.codebook_file_name(found, writer)
     return Response(
-        codebook_files.write_codebook_file(found, format_name).data,
+        codebook_files.write_study_codebook(workspace, study, found, format_name).data,
         media_type=writer.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
 
 def _export(
-    workspace: Workspace, person: Person, study_id: int, round_name: str | None, format_name: str, with_text: bool
+    workspace: Workspace,
+    person: Person,
+    study_id: int,
+    round_name: str | None,
+    format_name: str,
+    wanted: Mapping[str, bool | int | None],
 ) -> Response:
     study = studies.find_study(workspace, person, study_id)
     exporter = exporting.exporter_named(format_name)
-    data_set = exporting.coded_data_set(workspace, person, study, round_name, with_text=with_text)
+    data_set = exporting.coded_data_set(workspace, person, study, round_name, **wanted)
     handle, name = tempfile.mkstemp(prefix="annotator-", suffix=f".{exporter.extension}")
     path = Path(name)
     try:

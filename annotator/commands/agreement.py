@@ -10,6 +10,7 @@ from annotator.agreement.report_text import report_text
 from annotator.commands.shared_options import (
     FILE,
     Opened,
+    codebook_version_option,
     json_option,
     person,
     plain_refusals,
@@ -43,6 +44,7 @@ from annotator.operations import agreement_report, studies
     show_default=True,
     help="Compare themes, or every code.",
 )
+@codebook_version_option
 @click.option(
     "--duplicates",
     type=click.Choice([one.value for one in Duplicates]),
@@ -60,6 +62,7 @@ def agreement(
     round_name: str | None,
     level: str,
     depth: str,
+    codebook_version: int | None,
     duplicates: str,
     as_json: bool,
     opened: Opened,
@@ -71,13 +74,15 @@ def agreement(
     """
     names = {}
     if file is not None:
-        if study is not None or round_name is not None:
+        if study is not None or round_name is not None or codebook_version is not None:
             raise click.UsageError("Name a ratings file, or a study and round, but not both.")
         report = agreement_report.file_agreement(*read_file(file), level, duplicates)
     else:
         workspace = opened()
         chosen = studies.find_study(workspace, person(), study)
-        found = agreement_report.round_agreement(workspace, person(), chosen, round_name, Depth(depth))
+        found = agreement_report.round_agreement(
+            workspace, person(), chosen, round_name, Depth(depth), codebook_version=codebook_version
+        )
         if found.closed:
             raise Refusal(found.closed)
         report = found.as_json()

@@ -1,9 +1,10 @@
-"""`annotator codebook check|import|export`."""
+"""`annotator codebook check|import|diff|stale|export`."""
 
 from pathlib import Path
 
 import click
 
+from annotator.commands.codebook_diff import codebook_diff
 from annotator.commands.shared_options import (
     FILE,
     WORDS,
@@ -18,6 +19,7 @@ from annotator.commands.shared_options import (
     study_to_change,
     workspace_options,
 )
+from annotator.commands.stale_decisions import codebook_stale
 from annotator.domain.refusal import Refusal
 from annotator.operations import codebook_files, codebooks, rounds, studies
 from annotator.operations.codebook_files import CodebookFaults, ReadCodebook
@@ -28,7 +30,7 @@ file_argument = click.argument("file", type=FILE)
 
 @click.group()
 def codebook() -> None:
-    """Check a codebook file, import it into a study, or export a study's codebook."""
+    """Check a codebook file, import it into a study, compare versions, or export a study's codebook."""
 
 
 @codebook.command()
@@ -98,6 +100,10 @@ def import_codebook(
         say(f"It is used from now on in: {', '.join(published.rounds)}.")
 
 
+codebook.add_command(codebook_diff)
+codebook.add_command(codebook_stale)
+
+
 @codebook.command("export")
 @file_argument
 @study_option
@@ -123,7 +129,8 @@ def export_codebook(
             f"“{chosen.name}” has no codebook yet. Publish one on the Codebook page, "
             "or with: annotator codebook import FILE"
         )
-    written = codebook_files.write_codebook_file(found, writer.name if writer else format_name)
+    name = writer.name if writer else format_name
+    written = codebook_files.write_study_codebook(workspace, chosen.id, found, name)
     write_new_file(file, written.data)
     say(f"Wrote {file}")
     for loss in written.losses:

@@ -12,6 +12,7 @@ from annotator.commands.shared_options import (
     WORDS,
     Opened,
     bytes_read,
+    codebook_version_option,
     json_option,
     person,
     plain_refusals,
@@ -130,17 +131,27 @@ def _dry_run(wanted: Sequence[ToRead], *, as_json: bool) -> None:
     type=click.Choice([one.name for one in exporting.EXPORTERS]),
     help="Format of the file.",
 )
+@codebook_version_option
 @click.option("--without-text", is_flag=True, help="Leave the comments' text out.")
 @click.argument("out", type=FILE)
 @workspace_options
 @plain_refusals
 def export(
-    *, study: str | None, round_name: str | None, format_name: str, without_text: bool, out: Path, opened: Opened
+    *,
+    study: str | None,
+    round_name: str | None,
+    format_name: str,
+    codebook_version: int | None,
+    without_text: bool,
+    out: Path,
+    opened: Opened,
 ) -> None:
     """Export a coded data set to the file OUT, which must not exist."""
     workspace = opened()
     chosen = studies.find_study(workspace, person(), study)
-    data_set = exporting.coded_data_set(workspace, person(), chosen, round_name, with_text=not without_text)
+    data_set = exporting.coded_data_set(
+        workspace, person(), chosen, round_name, with_text=not without_text, codebook_version=codebook_version
+    )
     exported = exporting.save_export(data_set, format_name, out)
     exporting.record_export(workspace, person(), chosen, data_set, format_name)
     for note in exported.notes:

@@ -77,6 +77,12 @@ round_option = click.option(
     metavar="NAME",
     help="Name or number of the round; the newest by default.",
 )
+codebook_version_option = click.option(
+    "--codebook-version",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Read the decisions with this version of the codebook; the round's own by default.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
 

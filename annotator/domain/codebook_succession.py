@@ -29,21 +29,26 @@ class Succession:
         return frozenset(found)
 
     @cached_property
-    def missing(self) -> frozenset[str]:
-        """The codes of ``read_with`` about which the decision says nothing: they came later.
+    def offered(self) -> frozenset[str]:
+        """The codes that the decision's coder could give."""
+        return frozenset(code.id for code in self.made_under.codes if not code.archived)
 
-        A later code into which only codes were merged that were there is known: what they
-        say together, it says.
+    @cached_property
+    def missing(self) -> frozenset[str]:
+        """The codes of ``read_with`` about which the decision says nothing: its coder was not offered them.
+
+        They came later, or they were archived then, be it alone or because they were merged
+        into another. A later code into which only codes were merged that were offered is
+        known: what they say together, it says.
         """
         merged: dict[str, set[str]] = {}
         for code in self.read_with.codes:
             if code.merged_into is not None:
                 merged.setdefault(self._instead[code.id], set()).add(code.id)
-        there = self.made_under.by_id.keys()
         return frozenset(
             code.id
             for code in self.read_with.codes
-            if code.id not in there and not (merged.get(code.id) and merged[code.id] <= there)
+            if code.id not in self.offered and not (merged.get(code.id) and merged[code.id] <= self.offered)
         )
 
     @cached_property

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotator.domain.codebook import Code, Codebook
-from annotator.domain.codebook_succession import Succession
+from annotator.domain.codebook_succession import Succession, merged_into
 
 LONGEST_REASON = 1_000
 
@@ -44,20 +44,32 @@ def older_meanings(versions: Versions, made_under: int, read_with: int) -> froze
     """The codes that meant something else in version ``made_under`` than in ``read_with``, numbers of versions.
 
     A code whose former texts came back means what it meant. Changes that their author
-    called mere wording change no meaning.
+    called mere wording change no meaning. A code that stood for another merged into it
+    meant more than it does where that one is for itself again.
     """
     if made_under == read_with:
         return frozenset()
+    apart = _parted(versions[made_under].codebook, versions[read_with].codebook)
     differing = changed_meanings(versions[made_under].codebook, versions[read_with].codebook)
     if not differing:
-        return differing
+        return apart
     first, last = sorted((made_under, read_with))
     changed: set[str] = set()
     for number in range(first + 1, last + 1):
         if number in versions and number - 1 in versions:
             here = changed_meanings(versions[number - 1].codebook, versions[number].codebook)
             changed |= here - versions[number].reworded
-    return differing & changed
+    return differing & changed | apart
+
+
+def _parted(before: Codebook, after: Codebook) -> frozenset[str]:
+    """The codes of both that stood for a code in ``before`` which they do not stand for in ``after``."""
+    merged = ((code.id, merged_into(before, code.id)) for code in before.codes if code.merged_into is not None)
+    return frozenset(
+        into
+        for code, into in merged
+        if into in after.by_id and code in after.by_id and merged_into(after, code) != merged_into(after, into)
+    )
 
 
 def stale_codes(versions: Versions, given: frozenset[str], made_under: int, read_with: int) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_versions import Versions
 from annotator.domain.decision import Decision
 from annotator.domain.reliability import UnsureRule
 
@@ -50,14 +51,15 @@ class CodedDataSet:
     ``decisions`` holds current decisions only, each unit × coder at most once, none of
     them retracted. ``assigned`` lists the (unit, coder) pairs that were to be coded, so
     that a missing decision can be told from one that was never asked for.
-    ``versions`` maps the codebook versions that occur in decisions.
+    ``codebook`` is the version everything is read with, and ``versions`` holds it with those
+    that occur in decisions and all between them.
     """
 
     study: str
     round: str
     purpose: str
     codebook: Codebook
-    versions: Mapping[int, Codebook]
+    versions: Versions
     units: tuple[CodedUnit, ...]
     coders: tuple[CodedCoder, ...]
     decisions: tuple[Decision, ...]

@@ -2,15 +2,19 @@
 
 The default rule (printed beside every figure): ``none_applies`` is a value, 0 for every
 code; ``unsure`` counts with the codes it carries and is missing without codes;
-``ineligible`` is missing for every code; a code newer than the decision's codebook
-version is missing, never 0. A sub-code implies its theme.
+``ineligible`` is missing for every code; a code that the decision's codebook version did
+not offer is missing, never 0. A sub-code implies its theme. What was merged, moved or
+split since the decision is read by a mapping (``codebook_reading``).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_reading import Reading
+from annotator.domain.codebook_versions import Versions
 from annotator.domain.decision import Decision, State
 
 
@@ -39,7 +43,8 @@ class ReliabilityData:
     """Values of coders on units: ``rows[(unit, coder)]`` is the set of codes given.
 
     A pair that is absent is missing. ``codes`` are the codes compared, in codebook order;
-    ``missing_codes[(unit, coder)]`` holds the codes that did not exist for that decision.
+    ``missing_codes[(unit, coder)]`` holds the codes that decision's coder was not offered;
+    ``older_meaning`` how many values of a code, 0 included, rest on an older meaning of it.
     """
 
     codes: tuple[str, ...]
@@ -47,6 +52,7 @@ class ReliabilityData:
     units: tuple[int, ...]
     rows: Mapping[tuple[int, int], frozenset[str]]
     missing_codes: Mapping[tuple[int, int], frozenset[str]]
+    older_meaning: Mapping[str, int] = field(default_factory=dict)
 
 
 def is_value(state: State, codes: frozenset[str], unsure: UnsureRule = UnsureRule.WITH_CODES) -> bool:
@@ -61,38 +67,43 @@ def is_value(state: State, codes: frozenset[str], unsure: UnsureRule = UnsureRul
 def reliability_data(
     decisions: Iterable[Decision],
     codebook: Codebook,
-    versions: Mapping[int, Codebook],
+    versions: Versions,
     depth: Depth,
     *,
     unsure: UnsureRule = UnsureRule.WITH_CODES,
     section: str | None = None,
 ) -> ReliabilityData:
-    """Turn first-occasion decisions into reliability data.
+    """Turn first-occasion decisions into reliability data, read with ``codebook``.
 
-    ``codebook`` says which codes are compared; ``versions`` maps each version number
-    that occurs to its codebook. At theme depth a unit has a theme when it has the theme
-    or any code below it; at code depth every code of the tree is compared, themes included.
+    ``codebook`` says which codes are compared: those merged into another have no values of
+    their own, archived ones keep theirs. ``versions`` holds the versions of the study. At
+    theme depth a unit has a theme when it has the theme or any code below it; at code
+    depth every code of the tree is compared, themes included.
     """
+    reading = Reading(codebook, versions)
     compared = tuple(
         code.id
-        for code in codebook.codes
+        for code in reading.own_values
         if (depth is Depth.CODE or code.parent is None) and (section is None or codebook.section_of(code.id) == section)
     )
+    wanted = frozenset(compared)
     rows: dict[tuple[int, int], frozenset[str]] = {}
     absent: dict[tuple[int, int], frozenset[str]] = {}
-    known_in = {number: frozenset(code.id for code in book.codes) for number, book in versions.items()}
+    older: Counter[str] = Counter()
     for decision in decisions:
         marked = decision.marked
         if decision.occasion != 1 or not is_value(decision.state, marked, unsure):
             continue
-        book = versions[decision.codebook_version]
+        mapped = reading.of(decision.codebook_version)
         cell = (decision.unit, decision.coder)
-        rows[cell] = book.covered_by(marked) & frozenset(compared)
-        absent[cell] = frozenset(compared) - known_in[decision.codebook_version]
+        rows[cell] = mapped.covered(marked) & wanted
+        absent[cell] = mapped.missing & wanted
+        older.update((reading.older_ratings(decision.codebook_version, marked) & wanted) - absent[cell])
     return ReliabilityData(
         codes=compared,
         coders=tuple(sorted({coder for _, coder in rows})),
         units=tuple(sorted({unit for unit, _ in rows})),
         rows=rows,
         missing_codes=absent,
+        older_meaning={code: older[code] for code in compared if older[code]},
     )

@@ -57,9 +57,10 @@ def _identity(data_set: CodedDataSet) -> Iterator[Line]:
     yield Line("Round", data_set.round)
     yield Line("Purpose of the round", data_set.purpose)
     yield Line("Codebook", f"{codebook.title}, version {codebook.version}")
-    used = sorted(data_set.versions)
+    used = sorted({decision.codebook_version for decision in data_set.decisions})
     if used and used != [codebook.version]:
         yield Line("Versions in decisions", ", ".join(str(number) for number in used))
+    yield Line("Read with", f"Version {codebook.version}: what was merged or moved since a decision is read so")
     yield Line("Units", str(len(data_set.units)))
     yield Line("Decisions", str(len(data_set.decisions)))
     yield Line("Exported at", data_set.exported_at)
@@ -72,7 +73,9 @@ def _rules(data_set: CodedDataSet) -> Iterator[Line]:
     yield Line("unsure", f"Rule of this study: {UNSURE_SENTENCES[data_set.unsure]}.")
     yield Line("ineligible", "Not to be coded, in this coder's view: missing for every code.")
     yield Line("no decision", "Not seen, or never assigned: missing, which is never the same as none_applies.")
-    yield Line("newer codes", "A code the decision's codebook version does not have is missing, not 0.")
+    yield Line("newer codes", "A code the decision's codebook version did not offer is missing, not 0.")
+    yield Line("merged codes", "A code merged into another counts as that one; what was given stands in code_id.")
+    yield Line("older meaning", "Decisions made under an older meaning of a code count and are marked “yes”.")
     yield Line("sub-codes", "A sub-code implies its theme; a theme may stand alone.")
 
 

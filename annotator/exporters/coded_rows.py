@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from annotator.domain.codebook import Code, Codebook
+from annotator.domain.codebook_reading import Reading
+from annotator.domain.codebook_succession import merged_into
 from annotator.domain.coded_data import CodedDataSet, CodedUnit
 from annotator.domain.decision import Decision, State
 from annotator.exporters.column_names import code_parts
@@ -22,7 +24,7 @@ def decisions_by_pair(data_set: CodedDataSet) -> dict[tuple[int, int], Decision]
     """
     units = {unit.id for unit in data_set.units}
     coders = {coder.id for coder in data_set.coders}
-    known_in = codes_by_version(data_set)
+    known_in = _codes_by_version(data_set)
     found: dict[tuple[int, int], Decision] = {}
     for decision in data_set.decisions:
         pair = (decision.unit, decision.coder)
@@ -38,9 +40,8 @@ def decisions_by_pair(data_set: CodedDataSet) -> dict[tuple[int, int], Decision]
     return found
 
 
-def codes_by_version(data_set: CodedDataSet) -> dict[int, frozenset[str]]:
-    """The ids of the codes each codebook version has."""
-    return {number: frozenset(code.id for code in book.codes) for number, book in data_set.versions.items()}
+def _codes_by_version(data_set: CodedDataSet) -> dict[int, frozenset[str]]:
+    return {number: frozenset(one.codebook.by_id) for number, one in data_set.versions.items()}
 
 
 def study_cells(data_set: CodedDataSet) -> tuple[Cell, ...]:
@@ -134,7 +135,8 @@ def long_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
 
 
 def _long_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decision]) -> Iterator[tuple[Cell, ...]]:
-    placed = {number: _placed(codebook) for number, codebook in data_set.versions.items()}
+    placed = {number: _placed(one.codebook) for number, one in data_set.versions.items()}
+    reading = Reading(data_set.codebook, data_set.versions)
     study = study_cells(data_set)
     for unit, cells in unit_rows(data_set):
         start = (*study, *cells)
@@ -142,17 +144,34 @@ def _long_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decis
             decision = decisions.get((unit.id, coder.id))
             if decision is not None:
                 who = (*start, coder.id, coder.name, coder.kind, decision.state.value)
-                for code_cells in _code_cells(decision, placed[decision.codebook_version]):
-                    yield (*who, *code_cells, *_circumstances(decision))
+                missing = "|".join(missing_codes(reading, decision.codebook_version))
+                for code_cells in _code_cells(decision, placed[decision.codebook_version], reading):
+                    yield (*who, *code_cells, missing, *_circumstances(decision))
 
 
-def _code_cells(decision: Decision, placed: Mapping[str, PlacedCode]) -> Iterator[tuple[Cell, ...]]:
+def missing_codes(reading: Reading, version: int) -> tuple[str, ...]:
+    """The codes with values of their own that decisions of a version say nothing about, in codebook order."""
+    missing = reading.of(version).missing
+    return tuple(code.id for code in reading.own_values if code.id in missing)
+
+
+def _code_cells(decision: Decision, placed: Mapping[str, PlacedCode], reading: Reading) -> Iterator[tuple[Cell, ...]]:
     marked = decision.marked
     if not marked:
-        yield (None, None, None, None, None)
+        yield (None,) * 7
     for code in placed.values() if marked else ():
         if code.id in marked:
-            yield (code.id, code.name, code.path, code.theme, _applied_to(decision, code.id))
+            (read_as,) = reading.of(decision.codebook_version).codes(frozenset({code.id}))
+            older = read_as in reading.older_meanings(decision.codebook_version)
+            yield (
+                code.id,
+                code.name,
+                code.path,
+                code.theme,
+                _applied_to(decision, code.id),
+                read_as,
+                "yes" if older else "no",
+            )
 
 
 def _applied_to(decision: Decision, code_id: str) -> str:
@@ -173,17 +192,24 @@ def _circumstances(decision: Decision) -> tuple[Cell, ...]:
 
 
 def exported_codes(data_set: CodedDataSet) -> tuple[tuple[Code, Codebook], ...]:
-    """Every code of the data set's codebook, then those only other versions have, each with its version.
+    """Every code of the data set's codebook, then those only other versions in use have, each with its version.
 
     A code that only an earlier or later version has may still be in a decision: leaving it
     out would drop that decision's codes without a word.
     """
-    others = sorted(data_set.versions.values(), key=lambda codebook: -codebook.version)
+    used = sorted({decision.codebook_version for decision in data_set.decisions}, reverse=True)
+    others = (data_set.versions[number].codebook for number in used if number in data_set.versions)
     found: dict[str, tuple[Code, Codebook]] = {}
     for codebook in (data_set.codebook, *others):
         for code in codebook.codes:
             found.setdefault(code.id, (code, codebook))
     return tuple(found.values())
+
+
+def wide_codes(data_set: CodedDataSet) -> tuple[str, ...]:
+    """The exported codes with values of their own: all but those that are read as another, in order."""
+    merged = {code.id for code in data_set.codebook.codes if code.merged_into is not None}
+    return tuple(code.id for code, _ in exported_codes(data_set) if code.id not in merged)
 
 
 def codebook_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
@@ -208,9 +234,14 @@ def codebook_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
             code.do_not_apply_when,
             "\n".join(code.examples),
             "yes" if code.archived else "no",
+            code.merged_into,
             codebook.version,
-            parts[code.id],
+            parts[_read_as(data_set.codebook, code.id)],
         )
+
+
+def _read_as(codebook: Codebook, code_id: str) -> str:
+    return merged_into(codebook, code_id) if code_id in codebook.by_id else code_id
 
 
 def _group_cells(code: Code, codebook: Codebook) -> tuple[Cell, Cell, Cell]:

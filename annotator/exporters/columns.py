@@ -92,6 +92,27 @@ DECISION_COLUMNS = (
         "(Unicode code points) from 0, END not included; several are parted by a blank.",
         14,
     ),
+    Column(
+        "read_as",
+        TEXT,
+        "code_id the code counts as in the codebook version this export is read with: its own id, unless it was "
+        "merged into another code since.",
+        22,
+    ),
+    Column(
+        "older_meaning",
+        TEXT,
+        "yes when the code's definition or its rules meant something else when the decision was made than in the "
+        "version this export is read with, else no; empty without a code.",
+        9,
+    ),
+    Column(
+        "missing_codes",
+        TEXT,
+        "Ids of the codes this decision says nothing about, parted by vertical bars, because its codebook version "
+        "did not offer them: missing, never 0. The same on each of its rows.",
+        22,
+    ),
     Column("note", TEXT, "The coder's note on this decision; the same on each of its rows.", 30),
     Column("discuss", TEXT, "yes when the coder flagged the unit for the meeting, else no.", 8),
     Column(
@@ -124,9 +145,10 @@ WIDE_COLUMNS = (
     Column(
         "<code>__<coder>",
         "0, 1 or empty",
-        "1: the coder applied the code, or a code below it, to the unit or a span of it. 0: the coder decided and "
-        "did not. Empty: missing, because there is no decision, the unit is ineligible to this coder, the decision "
-        "is unsure and counts as missing, or its codebook version does not have the code. Missing is never 0.",
+        "1: the coder applied the code, a code below it or one merged into it to the unit or a span of it. 0: the "
+        "coder decided and did not. Empty: missing, because there is no decision, the unit is ineligible to this "
+        "coder, the decision is unsure and counts as missing, or its codebook version does not offer the code. "
+        "Missing is never 0. A code that is merged into another has no columns of its own.",
         10,
     ),
 )
@@ -155,13 +177,20 @@ CODEBOOK_COLUMNS = (
     Column("do_not_apply_when", TEXT, "When not to apply it.", 50),
     Column("examples", TEXT, "Examples, one per line.", 50),
     Column("archived", TEXT, "yes when the code is no longer offered to coders, else no.", 10),
+    Column("merged_into", TEXT, "code_id of the code this one counts as since they were merged; else empty.", 22),
     Column(
         "codebook_version",
         NUMBER,
-        "The version this row is from: the round's, or the latest other one with this code.",
+        "The version this row is from: the one the export is read with, or the latest other one with this code.",
         10,
     ),
-    Column("wide_column", TEXT, "First part of the code's columns in the wide CSV, before the two underscores.", 22),
+    Column(
+        "wide_column",
+        TEXT,
+        "First part of the code's columns in the wide CSV, before the two underscores; for a merged code those it "
+        "counts in.",
+        22,
+    ),
 )
 
 #: Title of each part of the dictionary, with its columns, in the order the parts are printed.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import BinaryIO
 
+from annotator.domain.codebook_reading import Reading
 from annotator.domain.coded_data import CodedDataSet
 from annotator.domain.decision import Decision, State
 from annotator.domain.reliability import is_value
@@ -11,12 +12,12 @@ from annotator.exporters.coded_rows import (
     Cell,
     attribute_cells,
     attribute_names,
-    codes_by_version,
     decisions_by_pair,
     exported_codes,
     study_cells,
     unit_columns,
     unit_rows,
+    wide_codes,
 )
 from annotator.exporters.column_names import SEPARATOR, STATE, attribute_columns, code_parts, coder_parts
 from annotator.exporters.columns import STUDY_COLUMNS
@@ -45,7 +46,7 @@ def wide_header(data_set: CodedDataSet) -> list[str]:
         *(column.name for column in (*STUDY_COLUMNS, *unit_columns(data_set))),
         *attribute_columns(attribute_names(data_set)),
         *(f"{STATE}{SEPARATOR}{part}" for part in parts),
-        *(f"{codes[code.id]}{SEPARATOR}{part}" for code, _ in exported_codes(data_set) for part in parts),
+        *(f"{codes[code]}{SEPARATOR}{part}" for code in wide_codes(data_set) for part in parts),
     ]
 
 
@@ -85,16 +86,17 @@ def _state(decision: Decision | None, assigned: bool) -> Cell:
 
 def _values_of(data_set: CodedDataSet) -> ValuesOf:
     """The function that gives a decision's value for every exported code: 1, 0, or None for missing."""
-    codes = tuple(code.id for code, _ in exported_codes(data_set))
-    known_in = codes_by_version(data_set)
+    codes = wide_codes(data_set)
+    reading = Reading(data_set.codebook, data_set.versions)
     missing = (None,) * len(codes)
 
     @lru_cache(maxsize=REMEMBERED_SETS)
     def values(state: State, marked: frozenset[str], version: int) -> tuple[int | None, ...]:
         if not is_value(state, marked, data_set.unsure):
             return missing
-        present = data_set.versions[version].covered_by(marked)
-        known = known_in[version]
+        mapped = reading.of(version)
+        present = mapped.covered(marked)
+        known = mapped.offered | data_set.codebook.by_id.keys() - mapped.missing
         return tuple(int(code in present) if code in known else None for code in codes)
 
     def values_of(decision: Decision | None) -> tuple[int | None, ...]:

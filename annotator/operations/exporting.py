@@ -14,6 +14,7 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredUnit
 from annotator.domain.study import Round, Study
 from annotator.exporters.registry import EXPORTERS, exporter_named
+from annotator.operations.read_with import read_with
 from annotator.operations.rounds import find_by_name
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, events, material, rounds, withdrawn
@@ -77,8 +78,9 @@ def coded_data_set(
     round_name: str | None = None,
     *,
     with_text: bool | None = None,
+    codebook_version: int | None = None,
 ) -> CodedDataSet:
-    """Everything of one round the person may export.
+    """Everything of one round the person may export, read with a version of the codebook, by default the round's.
 
     Of a blind round that is one's own decisions only, and ``left_out`` says so. Text is
     left out when the study's setting or ``with_text`` asks for it.
@@ -86,7 +88,8 @@ def coded_data_set(
     text = _with_text(study, with_text)
     with workspace.database.reading() as session:
         round_ = _exportable(session, study, round_name)
-        versions = codebooks.list_codebooks(session, study.id)
+        versions = codebooks.list_published(session, study.id)
+        codebook = read_with(round_, versions, codebook_version)
         coders = rounds.coders_of_round(session, round_)
         seen = _seen(person, coders, round_)
         erased = withdrawn.units_of_round(session, round_.id)
@@ -108,7 +111,7 @@ def coded_data_set(
         study=study.name,
         round=round_.name,
         purpose=round_.purpose.value,
-        codebook=versions[round_.codebook_version],
+        codebook=codebook,
         versions=versions,
         units=units,
         coders=tuple(CodedCoder(coder.id, coder.name, coder.kind.value) for coder in seen),
@@ -157,6 +160,7 @@ def record_export(workspace: Workspace, person: Person, study: Study, data_set: 
                 "format": format_name,
                 "coders": [coder.id for coder in data_set.coders],
                 "left_out": list(data_set.left_out),
+                "codebook_version": data_set.codebook.version,
             },
         )
 

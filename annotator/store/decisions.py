@@ -1,6 +1,7 @@
 """Reading decisions: every look at them passes through one function that takes the viewer."""
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -80,6 +81,47 @@ def read_decisions(
         yield own_decision(row, assignment, number, texts.get(assignment.unit_id))
 
 
+def read_values(
+    session: Session, viewer: Person, round_: Round, *, reached: Mapping[int, int] | None = None
+) -> Iterator[Decision]:
+    """What ``read_decisions`` gives, as bare values for counting, those taken back left out; several times as fast.
+
+    Spans, notes and what was unfolded are left out; what a span gives stands among the
+    codes. For lists of one's own units ``reached`` gives a place for each coder, as in
+    ``latest_decisions``: of units that come again nothing is given then.
+    """
+    query = (
+        sa.select(
+            models.Decision.uuid,
+            models.Decision.coder_id,
+            models.Assignment.unit_id,
+            models.Decision.state,
+            sa.cast(models.Decision.codes, sa.Text),
+            models.CodebookVersion.number,
+            models.Decision.decided_at,
+            models.Assignment.occasion,
+        )
+        .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
+        .join(models.CodebookVersion, models.CodebookVersion.id == models.Decision.codebook_version_id)
+        .where(
+            models.Decision.round_id == round_.id,
+            models.Decision.coder_id.in_(visible_coders(session, viewer, round_, None)),
+            sa.text(_SHOWN[None]),
+            models.Decision.state != State.RETRACTED.value,
+        )
+        .order_by(models.Assignment.unit_id, models.Decision.coder_id, models.Assignment.occasion)
+    )
+    if reached is not None and not round_.is_open:
+        keeps = [sa.and_(models.Decision.coder_id == coder, ~_comes_again(place)) for coder, place in reached.items()]
+        query = query.where(sa.or_(sa.false(), *keeps))
+    # The same codes are the same text, so each set of them is made once.
+    known: dict[str, frozenset[str]] = {}
+    for uuid, coder, unit, state, codes, number, decided_at, occasion in session.execute(query):
+        if codes not in known:
+            known[codes] = frozenset(json.loads(codes))
+        yield Decision(uuid, coder, unit, State(state), known[codes], number, decided_at, occasion)
+
+
 def count_decisions(session: Session, viewer: Person, round_: Round) -> int:
     """How many decisions ``read_decisions`` would give, those taken back left out."""
     return session.scalar(
@@ -110,14 +152,6 @@ def latest_decisions(
     """
     if coder.id not in visible_coders(session, viewer, round_, coder):
         return ()
-    again = sa.orm.aliased(models.Assignment)
-    comes_again = sa.exists().where(
-        again.round_id == models.Assignment.round_id,
-        again.coder_id == models.Assignment.coder_id,
-        again.unit_id == models.Assignment.unit_id,
-        again.occasion > models.Assignment.occasion,
-        sa.or_(again.is_decided, again.position < reached),
-    )
     query = (
         sa.select(models.Decision, models.Assignment, models.CodebookVersion.number, models.Unit.text)
         .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
@@ -128,7 +162,7 @@ def latest_decisions(
             models.Decision.coder_id == coder.id,
             sa.text(_SHOWN[shown]),
             models.Decision.state != State.RETRACTED.value,
-            sa.true() if round_.is_open else ~comes_again,
+            sa.true() if round_.is_open else ~_comes_again(reached),
         )
         .order_by(models.Decision.id.desc())
         .limit(count)
@@ -155,6 +189,18 @@ def visible_coders(session: Session, viewer: Person, round_: Round, coder: Coder
         for one in list_coders(session, round_.study)
         if viewer.can_see_decisions_of(one, round_) and (coder is None or coder.id == one.id)
     ]
+
+
+def _comes_again(reached: int) -> sa.ColumnElement[bool]:
+    """Whether a unit has a second place in its coder's order that may be on the desk already."""
+    again = sa.orm.aliased(models.Assignment)
+    return sa.exists().where(
+        again.round_id == models.Assignment.round_id,
+        again.coder_id == models.Assignment.coder_id,
+        again.unit_id == models.Assignment.unit_id,
+        again.occasion > models.Assignment.occasion,
+        sa.or_(again.is_decided, again.position < reached),
+    )
 
 
 def own_decision(

@@ -1,6 +1,7 @@
 """The event log: one row for every act, in the transaction of the change itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,18 @@ from sqlalchemy.orm import Session
 from annotator.domain.people import Person
 from annotator.store.database import now
 from db import models
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One row of the log; ``who`` is a person's label."""
+
+    at: str
+    who: str
+    act: str
+    subject: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
 
 
 def record(
@@ -51,3 +64,13 @@ def was_done(session: Session, act: str, study: int) -> bool:
     """Whether anybody has done an act in a study before."""
     done = sa.select(models.Event.id).where(models.Event.study_id == study, models.Event.act == act).limit(1)
     return session.scalar(done) is not None
+
+
+def list_events(session: Session, study: int, acts: Collection[str]) -> tuple[StoredEvent, ...]:
+    """The events of these acts in a study, oldest first."""
+    found = session.scalars(
+        sa.select(models.Event)
+        .where(models.Event.study_id == study, models.Event.act.in_(acts))
+        .order_by(models.Event.id)
+    )
+    return tuple(StoredEvent(row.at, row.who, row.act, row.subject, row.before, row.after) for row in found)

@@ -11,8 +11,8 @@ from db import models
 
 #: Events that hold ids, states and codes alone, and of which there are as many as decisions.
 _WITHOUT_TEXTS = ("save_decision", "retract_decision")
-#: What the events of a memo and of a proposal call the words that are somebody's own.
-_OWN = frozenset({"text", "sentence"})
+#: What the events of a memo, a proposal and an anchor call the words that are somebody's own.
+_OWN = frozenset({"text", "sentence", "note"})
 _ROWS = 1_000
 
 

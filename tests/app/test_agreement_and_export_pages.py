@@ -1,10 +1,12 @@
 """Agreement as a table with a reason wherever there is no number, and what an export will hold."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from annotator.domain.codebook import Code
 from annotator.domain.reliability import Depth
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import codebooks, coders, coding, importing, rounds, studies
@@ -220,13 +222,33 @@ def test_an_export_without_a_codebook_is_refused(workspace, sit_down, page_bytes
     assert "/api/export" not in screen.text
 
 
-def test_codes_of_a_later_codebook_version_are_compared_too(workspace, sit_down):
+def code_then_add_pay(workspace):
+    """Everybody coded under version 1; version 2 has Pay as well and another meaning of Risk."""
     study, round_, people = make_coded_study(workspace, "Ben", purpose=Purpose.TRAINING)
     for person in people.values():
         code_all(workspace, person, round_, "risk")
-    longer = make_codebook(codes=(*make_codebook().codes, make_codebook().codes[-1].__class__("pay", "Pay")))
+    codes = [replace(one, definition="New words") if one.id == "risk" else one for one in make_codebook().codes]
+    longer = make_codebook(codes=(*codes, Code("pay", "Pay")))
     codebooks.publish_codebook(workspace, people["Ada"], study, longer, "Pay was missing")
+
+
+def test_figures_of_a_round_can_be_seen_through_a_later_version_of_the_codebook(workspace, sit_down):
+    code_then_add_pay(workspace)
     screen = sit_down(workspace).open("agreement")
-    assert "Pay" in screen.app.dataframe[0].value["Code"].tolist()
-    row = screen.app.dataframe[0].value.set_index("Code").loc["Pay"]
-    assert row["Units"] == 0
+    choice = screen.app.selectbox(key="agreement_version_1")
+    assert choice.options == ["version 1, the round’s own", "version 2, the newest"]
+    assert "Read with version 1 of the codebook." in screen.text
+    assert "Pay" not in screen.app.dataframe[0].value["Code"].tolist()
+    assert "Older meaning" not in screen.app.dataframe[0].value
+    screen.choose("agreement_version_1", 2)
+    table = screen.app.dataframe[0].value.set_index("Code")
+    assert table.loc["Pay", "Units"] == 0
+    assert table.loc["Risk", "Older meaning"] == "10 of 10 values"
+    assert "the decisions were made under version 1, which stays as it is" in screen.text
+
+
+def test_an_export_can_be_read_with_a_later_version_too(workspace, sit_down):
+    code_then_add_pay(workspace)
+    screen = sit_down(workspace).open("export")
+    assert "codebook_version" not in link_of(screen)
+    assert link_of(screen.choose("export_version_1", 2))["codebook_version"] == "2"

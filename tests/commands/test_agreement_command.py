@@ -1,14 +1,15 @@
 """`annotator agreement`: of a study's round as far as it is open, and of any ratings file."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from annotator.domain.people import Person
 from annotator.domain.study import Purpose
-from annotator.operations import coding, rounds, studies
-from tests.factories import make_answer
-from tests.store.studies_for_tests import make_coded_study
+from annotator.operations import codebooks, coding, rounds, studies
+from tests.factories import make_answer, make_codebook
+from tests.store.studies_for_tests import make_coded_study, make_owner
 
 LOOKER = Person.at_command_line("test")
 KEYS = {
@@ -53,6 +54,27 @@ def test_json_of_a_round_is_one_object_with_the_documented_keys(sample):
     assert report["settings"]["study"] == "Sample study"
     assert report["settings"]["purpose"] == "training"
     assert report["settings"]["level"] == "nominal"
+
+
+def redefine_risk(workspace):
+    """A second version in which Risk means something else; the round keeps the first."""
+    study, _, _ = make_coded_study(workspace, "Ben", purpose=Purpose.TRAINING)
+    (round_,) = (one.round for one in rounds.list_overviews(workspace, study.id))
+    owner = make_owner(workspace)
+    code_everything(workspace, owner, round_, "risk")
+    codes = [replace(one, definition="New words") if one.id == "risk" else one for one in make_codebook().codes]
+    codebooks.publish_codebook(workspace, owner, study, make_codebook(codes=tuple(codes)), "Sharper", move=())
+
+
+def test_a_round_is_read_with_the_version_asked_for_and_marks_what_was_meant_otherwise(terminal):
+    redefine_risk(terminal.workspace)
+    own = json.loads(terminal.done("agreement", "--json").out)["settings"]
+    assert (own["codebook_version"], own["coded_under"], own["older_meaning"]) == (1, [1], {})
+    answer = terminal.done("agreement", "--codebook-version", "2")
+    assert "* Risk: 5 of 5 ratings were made under an older meaning of it" in answer.out
+    assert "Read with codebook version: 2" in answer.out
+    assert "Decisions made under version: 1" in answer.out
+    assert "no version 7" in terminal.refused("agreement", "--codebook-version", "7")
 
 
 def test_the_report_for_people_names_codes_as_the_codebook_does_and_says_it_is_practice(sample):

@@ -15,6 +15,7 @@ from annotator.exporters.column_names import code_parts, coder_parts
 from annotator.exporters.csv_stream import write_csv
 from annotator.exporters.exporter import Exporter
 from annotator.exporters.spreadsheet_cells import defused, readable, restored
+from tests.factories import make_versions
 
 # Signs that mean something to a spreadsheet, to CSV or to XML are far too rare among all characters.
 SIGNS = st.text(alphabet="=+-@\t\r\n '\"’,;<>&_x0é李😀\u200b＝\x00\ud800.5", max_size=8)
@@ -51,7 +52,18 @@ def data_sets(draw: st.DrawFn) -> CodedDataSet:
     assigned = frozenset(pair for pair in pairs if draw(st.booleans()))
     rule = draw(st.sampled_from(UnsureRule))
     return CodedDataSet(
-        "s", "r", "main", versions[2], versions, units, coders, decisions, assigned, rule, "2026-11-22T00:00:00Z", "x"
+        "s",
+        "r",
+        "main",
+        versions[2],
+        make_versions(*versions.values()),
+        units,
+        coders,
+        decisions,
+        assigned,
+        rule,
+        "2026-11-22T00:00:00Z",
+        "x",
     )
 
 
@@ -123,7 +135,9 @@ def test_wide_cells_are_empty_zero_or_one_and_never_zero_for_a_missing_answer(da
         counts = found is not None and is_value(
             found.state, found.codes | {span.code for span in found.spans}, data_set.unsure
         )
-        known = found is not None and any(code == item.id for item in data_set.versions[found.codebook_version].codes)
+        known = found is not None and any(
+            code == item.id for item in data_set.versions[found.codebook_version].codebook.codes
+        )
         assert (value != "") == (counts and known)
 
 
@@ -140,10 +154,10 @@ def test_the_long_and_the_wide_csv_agree(data_set: CodedDataSet) -> None:
     for (unit, coder, code), value in wide_values(data_set).items():
         pair = (unit, coder)
         if value:
-            book = data_set.versions[versions[pair]]
+            book = data_set.versions[versions[pair]].codebook
             assert value == str(int(code in book.covered_by(frozenset(applied[pair]))))
         elif pair in states and states[pair] in {"coded", "none_applies"}:
-            assert code not in {item.id for item in data_set.versions[versions[pair]].codes}
+            assert code not in {item.id for item in data_set.versions[versions[pair]].codebook.codes}
     parts = coder_parts(data_set.coders)
     for row in table(csv_wide.EXPORTER, data_set):
         for coder in data_set.coders:

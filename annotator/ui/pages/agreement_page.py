@@ -9,6 +9,7 @@ from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.agreement_table import show_agreement
 from annotator.ui.widgets.plain_text import plain
+from annotator.ui.widgets.version_choice import choose_version
 
 who, study = asking_about_study()
 st.title("Agreement")
@@ -18,7 +19,7 @@ if not overviews:
     if who.is_owner:
         navigation.link("import", "Import comments")
     st.stop()
-one, two, three = st.columns(3)
+one, two, three, four = st.columns(4)
 names = [each.round.name for each in reversed(overviews)]
 round_name = one.selectbox("Round", names, key="agreement_round")
 depth = two.segmented_control(
@@ -28,15 +29,17 @@ depth = two.segmented_control(
     format_func=lambda each: "themes" if each is Depth.THEME else "every code",
     key="agreement_depth",
 )
-pinned = next(each.round.codebook_version for each in overviews if each.round.name == round_name)
-codebook = codebooks.list_versions(who.workspace, study.id).get(pinned)
+compared = next(each for each in overviews if each.round.name == round_name)
+with three:
+    version = choose_version(who.workspace, compared.round, key="agreement_version")
+codebook = codebooks.list_versions(who.workspace, study.id).get(version)
 sections = {section.id: section.name for section in codebook.sections} if codebook else {}
 section = None
 if sections:
-    section = three.selectbox(
+    section = four.selectbox(
         "Section", [None, *sections], format_func=lambda each: sections.get(each, "all"), key="agreement_section"
     )
-everybody = [coder.name for coder in next(each for each in overviews if each.round.name == round_name).coders]
+everybody = [coder.name for coder in compared.coders]
 chosen = everybody
 if len(everybody) > 2:
     chosen = st.multiselect(
@@ -44,7 +47,14 @@ if len(everybody) > 2:
     )
 with st.spinner("Comparing"):
     found = agreement_report.round_agreement(
-        who.workspace, who.person, study, round_name, depth or Depth.THEME, section, chosen
+        who.workspace,
+        who.person,
+        study,
+        round_name,
+        depth or Depth.THEME,
+        section,
+        chosen,
+        codebook_version=version,
     )
 if found.closed:
     st.info(plain(found.closed))
@@ -52,4 +62,5 @@ if found.closed:
 if found.round.purpose is Purpose.TRAINING:
     st.caption("Practice: coders could see each other’s codes, so these figures are not evidence of reliability.")
 show_agreement(found)
+navigation.link("codes", "One code through all rounds")
 overview.note_visit(who.workspace, who.person, study, "open_agreement")

@@ -11,10 +11,14 @@ from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
+from annotator.ui.widgets.version_choice import choose_version
 
 who, study = asking_about_study()
 st.title("Export")
-overviews = rounds.list_overviews(who.workspace, study.id)
+# Second looks first in this order, which ends with the newest round: nobody takes them out who did not choose them.
+overviews = sorted(
+    rounds.list_overviews(who.workspace, study.id, second_looks=True), key=lambda one: not one.is_second_look
+)
 if not overviews:
     st.info("There is nothing to export yet: no comments were imported.")
     if who.is_owner:
@@ -25,6 +29,7 @@ if len(overviews) > 1:
     names = [one.round.name for one in reversed(overviews)]
     name = st.selectbox("Round", names, key="export_round")
     chosen = next(one.round for one in overviews if one.round.name == name)
+version = choose_version(who.workspace, chosen, key="export_version")
 by_name = {exporter.name: exporter for exporter in exporting.EXPORTERS}
 format_name = st.radio(
     "Format",
@@ -54,6 +59,8 @@ for sentence in plan.left_out:
 if not plan.decisions:
     st.warning("Nothing is coded yet: the file will list the comments without any code.")
 query = {"study": study.id, "round": chosen.name, "format": format_name, "text": "yes" if text else "no"}
+if version != chosen.codebook_version:
+    query["codebook_version"] = version
 st.html(
     f'<a class="action" href="/api/export?{html.escape(urlencode(query))}" download>'
     f"Save as {html.escape(by_name[format_name].label)}</a>"

@@ -30,12 +30,16 @@ def show_agreement(found: RoundAgreement) -> None:
                 format="%.3f", help="Krippendorff’s alpha: 1 is perfect agreement, 0 what chance would give"
             ),
             "Units": st.column_config.NumberColumn("n", help="Units that at least two coders decided"),
+            "Older meaning": st.column_config.TextColumn(
+                "Older meaning", help="Values from decisions made when the code meant something else; they count"
+            ),
         },
     )
     st.caption(
         "Below each coder’s name: how often they gave the code. n: units that at least two coders decided. "
         "Agree: pairs of coders who said the same. Alpha: the same beyond chance, 1 at best."
     )
+    st.caption(_versions_sentence(found))
     defined = table.dropna(subset=["Alpha"])
     if not defined.empty:
         st.altair_chart(_picture(defined), width="stretch")
@@ -54,6 +58,20 @@ def show_agreement(found: RoundAgreement) -> None:
                 st.markdown(f"- **{name.replace('_', ' ')}**: {plain(str(value))}")
 
 
+def _versions_sentence(found: RoundAgreement) -> str:
+    """With which version the decisions are read, and what "older meaning" says."""
+    version, made = found.settings["codebook_version"], found.settings["coded_under"]
+    told = f"Read with version {version} of the codebook"
+    if made and made != [version]:
+        told += f"; the decisions were made under version {' and '.join(map(str, made))}, which stays as it is"
+    if found.settings["older_meaning"]:
+        told += (
+            ". Older meaning: so many of a code’s values, 0 included, come from decisions made before its definition "
+            "or rules changed; they count as they are"
+        )
+    return f"{told}."
+
+
 def _table(found: RoundAgreement) -> pd.DataFrame:
     names = {coder.id: coder.name for coder in found.coders}
     rows = []
@@ -65,15 +83,22 @@ def _table(found: RoundAgreement) -> pd.DataFrame:
             "Percent agreement": _percent(one.percent.value),
             "Alpha": one.alpha.value,
             "Units": one.n_pairable,
+            "Older meaning": _older(found.settings["older_meaning"].get(one.code, 0), one.n_ratings),
             "Reason": one.alpha.message,
         }
         rows.append(row)
     table = pd.DataFrame(rows)
+    if not found.settings["older_meaning"] and "Older meaning" in table:
+        table = table.drop(columns=["Older meaning"])
     # A code that nobody has values for would make its column hold objects.
     for column in ("Prevalence", "Percent agreement", "Alpha"):
         if column in table:
             table[column] = table[column].astype("Float64")
     return table
+
+
+def _older(count: int, ratings: int) -> str | None:
+    return f"{count} of {ratings} values" if count else None
 
 
 def _percent(share: float | None) -> float | None:

@@ -9,6 +9,7 @@ from annotator.domain.codebook import Code, Codebook
 from annotator.domain.decision import Decision, State
 from annotator.domain.refusal import Refusal
 from annotator.domain.reliability import Depth, UnsureRule, reliability_data
+from tests.factories import make_versions
 
 OLD = Codebook("Old", (Code("pay", "Pay"), Code("mood", "Mood"), Code("tired", "Tired", parent="mood")))
 NEW = Codebook("New", (*OLD.codes, Code("tools", "Tools")), version=2)
@@ -27,7 +28,7 @@ def decided(unit, coder, *codes, state=State.CODED, version=2):
 
 
 def compared(decisions, depth=Depth.THEME, **more):
-    data = reliability_data(decisions, NEW, {1: OLD, 2: NEW}, depth, **more)
+    data = reliability_data(decisions, NEW, make_versions(OLD, NEW), depth, **more)
     return {one.code: one for one in compare_codes(data)}
 
 
@@ -118,7 +119,7 @@ def test_the_coefficients_of_codes_stand_in_one_row_with_the_code():
 
 def test_whole_sets_of_a_study_leave_out_decisions_that_could_not_know_a_code():
     decisions = [*DECISIONS, decided(5, 10, "pay", version=1), decided(5, 20, "mood", version=1)]
-    data = reliability_data(decisions, NEW, {1: OLD, 2: NEW}, Depth.THEME)
+    data = reliability_data(decisions, NEW, make_versions(OLD, NEW), Depth.THEME)
     found = krippendorff_alpha_sets(Ratings.from_reliability_data(data), "masi")
     assert (found.n_units, found.n_pairable, found.n_ratings) == (4, 3, 7)
 

@@ -6,6 +6,7 @@ from annotator.domain.codebook import Code, Codebook, CodeGroup, GroupKind, Sect
 from annotator.domain.coded_data import CodedCoder, CodedDataSet, CodedUnit
 from annotator.domain.decision import CodedSpan, Decision, State
 from annotator.domain.reliability import UnsureRule
+from tests.factories import make_versions
 
 THEMES = (
     Code("morale", "Morale", section="themes", key="m", colour="#b3541e", definition="How staff feel about the work."),
@@ -102,7 +103,7 @@ def coded() -> CodedDataSet:
         round="Main round",
         purpose="main",
         codebook=second,
-        versions={1: first, 2: second},
+        versions=make_versions(first, second),
         units=units,
         coders=coders,
         decisions=decisions,

@@ -4,12 +4,15 @@ import csv
 import dataclasses
 import io
 
+from annotator.domain.codebook import Code
 from annotator.domain.coded_data import CodedDataSet
 from annotator.domain.decision import State
 from annotator.domain.reliability import UnsureRule
 from annotator.exporters import csv_long, csv_wide
-from annotator.exporters.coded_rows import long_row_count
+from annotator.exporters.coded_rows import codebook_rows, long_row_count
+from annotator.exporters.columns import CODEBOOK_COLUMNS
 from annotator.exporters.exporter import Exporter
+from tests.factories import make_versions
 
 Row = dict[str, str]
 
@@ -119,7 +122,7 @@ def test_a_code_given_to_a_passage_counts_for_the_unit(coded: CodedDataSet) -> N
 
 
 def test_a_code_the_rounds_codebook_no_longer_has_keeps_its_columns(coded: CodedDataSet) -> None:
-    back = dataclasses.replace(coded, codebook=coded.versions[1])
+    back = dataclasses.replace(coded, codebook=coded.versions[1].codebook)
     assert wide(back, 1)["pay__coder_2"] == "1"
 
 
@@ -162,3 +165,43 @@ def test_every_decision_can_be_read_back_from_the_long_csv(coded: CodedDataSet) 
         )
         for item in coded.decisions
     }
+
+
+def merged_later(coded: CodedDataSet) -> CodedDataSet:
+    """Read with a third version: Low is merged into Risk, IT is redefined, and Rota came."""
+    second = coded.versions[2].codebook
+    codes = second.by_id
+    changed = {
+        "morale_low": dataclasses.replace(codes["morale_low"], archived=True, merged_into="risk"),
+        "IT": dataclasses.replace(codes["IT"], definition="The computer system alone."),
+    }
+    listed = (*(changed.get(code.id, code) for code in second.codes), Code("rota", "Rota"))
+    third = dataclasses.replace(second, codes=listed, groups=(), version=3)
+    return dataclasses.replace(coded, codebook=third, versions=coded.versions | make_versions(third))
+
+
+def test_a_merged_code_is_read_as_the_other_and_stays_what_was_given(coded: CodedDataSet) -> None:
+    data_set = merged_later(coded)
+    rows = long(data_set, 1, "Zoë")
+    assert [(row["code_id"], row["read_as"], row["older_meaning"]) for row in rows] == [
+        ("morale_low", "risk", "no"),
+        ("IT", "IT", "yes"),
+    ]
+    row = wide(data_set, 1)
+    assert (row["risk__zoe"], row["morale__zoe"]) == ("1", "0")
+    assert not any(name.startswith("morale_low__") for name in row)
+
+
+def test_codes_a_decision_was_not_offered_are_missing_and_named_on_its_rows(coded: CodedDataSet) -> None:
+    data_set = merged_later(coded)
+    assert {row["missing_codes"] for row in long(data_set, 1, "Zoë")} == {"pay|rota"}
+    assert {row["missing_codes"] for row in long(data_set, 1, "李")} == {"rota"}
+    row = wide(data_set, 2)
+    assert (row["rota__zoe"], row["pay__zoe"], row["pay__zoe_9"], row["risk__zoe"]) == ("", "", "0", "0")
+
+
+def test_the_codebook_sheet_says_where_a_merged_code_counts(coded: CodedDataSet) -> None:
+    names = [column.name for column in CODEBOOK_COLUMNS]
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in codebook_rows(merged_later(coded))}
+    assert (rows["morale_low"]["merged_into"], rows["morale_low"]["wide_column"]) == ("risk", "risk")
+    assert (rows["morale_low"]["archived"], rows["risk"]["merged_into"]) == ("yes", None)

@@ -1,0 +1,193 @@
+"""One code as a study remembers it: gathered for its page, with what the person may see."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from annotator.agreement.registry import CodeAgreement, compare_codes
+from annotator.domain.anchors import ListedAnchor
+from annotator.domain.code_history import CodeChange, history_of, merged_family, newest_with
+from annotator.domain.code_memory import CoderShare, RoundShares
+from annotator.domain.codebook import Code, Codebook
+from annotator.domain.codebook_succession import Succession, merged_into
+from annotator.domain.codebook_versions import Versions, older_meanings
+from annotator.domain.decision import Decision
+from annotator.domain.memo import About, ListedMemo, is_any_blind
+from annotator.domain.people import Coder, Person
+from annotator.domain.reliability import ReliabilityData, UnsureRule, is_value
+from annotator.domain.study import Purpose, Round, Study
+from annotator.operations import memos
+from annotator.operations.anchors import listed_anchors
+from annotator.operations.studies import study_to_open
+from annotator.operations.workspace import Workspace
+from annotator.store import codebooks, rounds
+from annotator.store.database import Session
+from annotator.store.decisions import read_values
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMemory:
+    """A round as the page of a code shows it; ``agreement`` is None where it may not be seen or has no meaning."""
+
+    use: RoundShares
+    agreement: CodeAgreement | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMemory:
+    """Everything about one code that a person may see.
+
+    ``codebook`` is the newest version that has the code, ``current`` the newest of all.
+    ``stands_for`` is the code that is read in its place once it was merged. ``others_hidden``:
+    others could have set anchors or written memos that are not among these.
+    """
+
+    code: Code
+    codebook: Codebook
+    current: Codebook
+    stands_for: Code | None
+    history: tuple[CodeChange, ...]
+    rounds: tuple[RoundMemory, ...]
+    anchors: tuple[ListedAnchor, ...]
+    memos: tuple[ListedMemo, ...]
+    others_hidden: bool
+
+    @property
+    def takes_anchors(self) -> bool:
+        """Whether units can still be marked for it."""
+        return self.code.id in self.current.by_id and not self.code.archived
+
+
+def list_codes(workspace: Workspace, person: Person, study: Study) -> dict[str, str]:
+    """Every code that any version has, as (id: path in the newest version with it), those in use first, in order."""
+    with workspace.database.reading() as session:
+        study_to_open(session, person, study.id)
+        versions = codebooks.list_codebooks(session, study.id)
+    if not versions:
+        return {}
+    current = versions[max(versions)]
+    found = {code.id: current.path(code.id) for code in current.codes if not code.archived}
+    found |= {code.id: f"{current.path(code.id)} (archived)" for code in current.codes if code.archived}
+    for _, codebook in sorted(versions.items(), reverse=True):
+        gone = (code for code in codebook.codes if code.id not in found)
+        found |= {code.id: f"{codebook.path(code.id)} (left the codebook)" for code in gone}
+    return found
+
+
+def code_memory(workspace: Workspace, person: Person, study: Study, code_id: str) -> CodeMemory | None:
+    """What is known of one code; None when no version ever had it.
+
+    Use and agreement are read with the newest version: merged codes count as the one they
+    were merged into, and a decision made before the code was there says nothing about it.
+    Of blind rounds only one's own decisions enter, of anchors and memos only one's own.
+    """
+    with workspace.database.reading() as session:
+        study_to_open(session, person, study.id)
+        versions = codebooks.list_published(session, study.id)
+        codebook = newest_with(versions, code_id)
+        if codebook is None:
+            return None
+        current = versions[max(versions)].codebook
+        family = merged_family(current, code_id)
+        every = rounds.list_rounds(session, study.id)
+        reader = CodeReader(versions, code_id, study.settings.unsure)
+        seen = tuple(_round_memory(session, person, one, reader) for one in every)
+        anchors = listed_anchors(session, person, study.id, family)
+    into = merged_into(current, code_id) if code_id in current.by_id else code_id
+    written = memos.list_memos(workspace, person, study, about=About.CODE)
+    return CodeMemory(
+        code=codebook.code(code_id),
+        codebook=codebook,
+        current=current,
+        stands_for=current.by_id[into] if into != code_id else None,
+        history=history_of(versions, code_id),
+        rounds=seen,
+        anchors=anchors,
+        memos=tuple(one for one in written.memos if one.memo.subject in family),
+        others_hidden=is_any_blind(every) and written.hidden,
+    )
+
+
+class CodeReader:
+    """Says of decisions whether they give one code, read with the newest version of a codebook."""
+
+    def __init__(self, versions: Versions, code_id: str, unsure: UnsureRule) -> None:
+        """``unsure``: how the study counts decisions marked unsure."""
+        self.code = code_id
+        self._versions = versions
+        self._newest = max(versions)
+        self._unsure = unsure
+        self._successions: dict[int, Succession] = {}
+        self._given: dict[tuple[int, frozenset[str]], tuple[bool, bool]] = {}
+        self._older: dict[int, bool] = {}
+
+    def is_about(self, decision: Decision) -> bool:
+        """Whether a decision says anything about the code."""
+        version = decision.codebook_version
+        if not is_value(decision.state, decision.codes, self._unsure):
+            return False
+        return self.code not in self._succession(version).missing
+
+    def given(self, decision: Decision) -> tuple[bool, bool]:
+        """Whether a decision gives the code or one under it, and whether it gives the code itself."""
+        key = (decision.codebook_version, decision.codes)
+        if key not in self._given:
+            read = self._succession(decision.codebook_version)
+            self._given[key] = (self.code in read.covered(decision.codes), self.code in read.codes(decision.codes))
+        return self._given[key]
+
+    def is_older(self, decision: Decision) -> bool:
+        """Whether the code meant something else when the decision was made."""
+        version = decision.codebook_version
+        if version not in self._older:
+            self._older[version] = self.code in older_meanings(self._versions, version, self._newest)
+        return self._older[version]
+
+    def _succession(self, version: int) -> Succession:
+        if version not in self._successions:
+            newest = self._versions[self._newest].codebook
+            self._successions[version] = Succession(self._versions[version].codebook, newest)
+        return self._successions[version]
+
+
+def _round_memory(session: Session, person: Person, round_: Round, reader: CodeReader) -> RoundMemory:
+    coders = rounds.coders_of_round(session, round_)
+    seen = [coder for coder in coders if person.can_see_decisions_of(coder, round_)]
+    told = [one for one in read_values(session, person, round_) if reader.is_about(one)]
+    use = RoundShares(
+        round=round_,
+        shares=_shares(seen, told, reader),
+        hidden=tuple(coder.name for coder in coders if coder not in seen),
+        older=sum(1 for one in told if reader.given(one)[1] and reader.is_older(one)),
+    )
+    compared = person.can_see_agreement(round_) and round_.purpose is not Purpose.RECODING
+    return RoundMemory(use, _agreement(told, reader) if compared else None)
+
+
+def _shares(coders: Iterable[Coder], told: Iterable[Decision], reader: CodeReader) -> tuple[CoderShare, ...]:
+    decided: Counter[int] = Counter()
+    given: Counter[int] = Counter()
+    itself: Counter[int] = Counter()
+    for one in told:
+        covered, exact = reader.given(one)
+        decided[one.coder] += 1
+        given[one.coder] += covered
+        itself[one.coder] += exact
+    return tuple(CoderShare(one, given[one.id], decided[one.id], itself[one.id]) for one in coders)
+
+
+def _agreement(told: Iterable[Decision], reader: CodeReader) -> CodeAgreement:
+    """The project's coefficients for the one code; first occasions only, as everywhere."""
+    only = frozenset({reader.code})
+    rows: Mapping[tuple[int, int], frozenset[str]] = {
+        (one.unit, one.coder): only if reader.given(one)[0] else frozenset() for one in told if one.occasion == 1
+    }
+    data = ReliabilityData(
+        codes=(reader.code,),
+        coders=tuple(sorted({coder for _, coder in rows})),
+        units=tuple(sorted({unit for unit, _ in rows})),
+        rows=rows,
+        missing_codes={},
+    )
+    (found,) = compare_codes(data)
+    return found
