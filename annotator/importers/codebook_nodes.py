@@ -6,7 +6,6 @@ of nested ones unfold to gigabytes) and no tag makes an object.
 """
 
 import codecs
-import contextlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
