@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import tempfile
+import zipfile
 
 import pytest
 
@@ -221,6 +222,15 @@ def test_the_codebook_comes_as_yaml_with_its_version_in_its_name(team):
     assert answer.headers["content-type"].startswith("application/yaml")
     assert answer.headers["content-disposition"] == 'attachment; filename="codebook-v1.yaml"'
     assert "morale_anger" in answer.text
+
+
+def test_the_word_file_of_a_study_tells_how_its_codebook_changed(team):
+    answer = team.ben.get("/api/codebook", study=team.study.id, format="docx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="codebook-v1.docx"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert "How this codebook changed" in text
+    assert "published on" in text
 
 
 def test_every_export_is_noted_for_the_person_who_made_it(team, workspace):
