@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 import tempfile
+import zipfile
 
 import pytest
 
@@ -240,6 +241,15 @@ def test_an_older_version_comes_in_any_table_format_and_one_that_is_not_there_is
         answer = team.ben.get("/api/codebook", study=team.study.id, **query)
         assert (answer.status_code, words in answer.json()["error"]) == (409, True)
     assert team.ben.get("/api/codebook", study=team.study.id, version="x").status_code == 400
+
+
+def test_the_word_file_of_a_study_tells_how_its_codebook_changed(team):
+    answer = team.ben.get("/api/codebook", study=team.study.id, format="docx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="codebook-v1.docx"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert "How this codebook changed" in text
+    assert "published on" in text
 
 
 def test_every_export_is_noted_for_the_person_who_made_it(team, workspace):
