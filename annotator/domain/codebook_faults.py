@@ -12,6 +12,8 @@ from annotator.domain.signs import is_plain_name
 #: Letters the desk keeps for itself: note, help on the code, ineligible.
 RESERVED_KEYS = frozenset("nhx")
 KEYS = frozenset("abcdefghijklmnopqrstuvwxyz")
+#: Faults that one sentence names.
+MOST_SAID = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ def faults(codebook: Codebook) -> tuple[Fault, ...]:
         *_faults_of_sections(codebook),
         *_faults_of_groups(codebook),
     )
+
+
+def sentence_of(found: tuple[Fault, ...]) -> str:
+    """The first faults in a row, and how many there are besides."""
+    # Two codes of one name have the same fault in the same words.
+    messages = tuple(dict.fromkeys(fault.message for fault in found))
+    said = " ".join(messages[:MOST_SAID])
+    more = len(messages) - MOST_SAID
+    return f"{said} And {more:,} {'fault' if more == 1 else 'faults'} more." if more > 0 else said
 
 
 def _faults_of_ids(codebook: Codebook) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from annotator.domain.codebook import Codebook
-from annotator.domain.codebook_faults import faults
+from annotator.domain.codebook_faults import faults, sentence_of
 from annotator.domain.codebook_versions import LONGEST_REASON, changed_meanings
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
@@ -110,7 +110,7 @@ def publish_in(
     """Publish within a transaction that holds ``codebooks.lock_codebook``; the rest as in ``publish_codebook``."""
     wrong = faults(codebook)
     if wrong:
-        raise Refusal(wrong[0].message)
+        raise Refusal(sentence_of(wrong))
     if len(reason) > LONGEST_REASON:
         raise Refusal(f"The reason is longer than {LONGEST_REASON:,} characters. Shorten it, or write a memo.")
     before = codebooks.find_codebook(session, study.id)

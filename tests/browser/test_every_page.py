@@ -15,6 +15,8 @@ PAGES = {
     "duplicates": "Duplicates",
     "codebook": "Codebook",
     "versions": "Versions",
+    "codes": "Code by code",
+    "second_looks": "Second looks",
     "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",

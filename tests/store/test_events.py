@@ -2,6 +2,7 @@
 
 import ast
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
 from annotator.operations import (
     anchors,
+    codebook_drafts,
+    codebook_editing,
     codebooks,
     coders,
     coding,
@@ -75,6 +78,7 @@ class Scene:
         with workspace.database.reading() as session:
             order = material.reading_order(session, self.study.id)
         self.left, self.alike = order[0], order[1:3]
+        self.proposal = str(uuid.uuid4())
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
         self.anchor = anchors.mark_anchor(
             workspace, self.ada, self.study, "risk", self.left, AnchorKind.TYPICAL
@@ -112,8 +116,28 @@ ACTS = {
         lambda s: codebooks.publish_codebook(s.workspace, s.ada, s.study, make_codebook(title="Two"), "why"),
         [("publish_codebook", "own")],
     ),
+    "edit_draft": (
+        lambda s: codebook_editing.add_code(s.workspace, s.ada, s.study, 0, "New"),
+        [("change_draft", "own")],
+    ),
+    "_step, back": (lambda s: codebook_drafts.undo(s.workspace, s.ada, s.study, 1), [("undo_draft_change", "own")]),
+    "_step, again": (lambda s: codebook_drafts.redo(s.workspace, s.ada, s.study, 2), [("redo_draft_change", "own")]),
+    "discard_draft": (
+        lambda s: codebook_drafts.discard_draft(s.workspace, s.ada, s.study, 3),
+        [("discard_draft", "own")],
+    ),
+    "edit_draft, another": (
+        lambda s: codebook_drafts.change_draft(
+            s.workspace, s.ada, s.study, 0, "Changed", lambda book: replace(book, title="Three")
+        ),
+        [("change_draft", "own")],
+    ),
+    "publish_draft": (
+        lambda s: codebook_drafts.publish_draft(s.workspace, s.ada, s.study, 1, "why"),
+        [("publish_codebook", "own")],
+    ),
     "move_round": (
-        lambda s: codebooks.move_round(s.workspace, s.ada, s.study, s.round.id, 2),
+        lambda s: codebooks.move_round(s.workspace, s.ada, s.study, s.round.id, 3),
         [("move_round", "own")],
     ),
     "create_study": (lambda s: studies.create_study(s.workspace, s.ada, "New"), [("create_study", "own")]),
@@ -174,9 +198,33 @@ ACTS = {
     ),
     "remove_anchor": (lambda s: anchors.remove_anchor(s.workspace, s.ada, s.anchor), [("remove_anchor", "own")]),
     "restore_anchor": (lambda s: anchors.restore_anchor(s.workspace, s.ada, s.anchor), [("restore_anchor", "own")]),
-    "propose_code": (
-        lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", ""),
+    "propose_at_desk": (
+        lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", "", s.proposal),
         [("propose_code", "own")],
+    ),
+    "merge_proposal": (
+        lambda s: proposals.merge_proposal(s.workspace, s.ada, s.study, s.proposal, "risk"),
+        [("merge_proposal", "own")],
+    ),
+    "reopen_proposal": (
+        lambda s: proposals.reopen_proposal(s.workspace, s.ada, s.study, s.proposal),
+        [("reopen_proposal", "own")],
+    ),
+    "decline_proposal": (
+        lambda s: proposals.decline_proposal(s.workspace, s.ada, s.study, s.proposal, "no"),
+        [("decline_proposal", "own")],
+    ),
+    "reopen_proposal, again": (
+        lambda s: proposals.reopen_proposal(s.workspace, s.ada, s.study, s.proposal),
+        [("reopen_proposal", "own")],
+    ),
+    "take_proposal": (
+        lambda s: proposals.take_proposal(s.workspace, s.ada, s.study, s.proposal, name="Night shift"),
+        [("change_draft", "own"), ("take_proposal", "own")],
+    ),
+    "reopen_proposal, one that was taken": (
+        lambda s: proposals.reopen_proposal(s.workspace, s.ada, s.study, s.proposal),
+        [("change_draft", "own"), ("reopen_proposal", "own")],
     ),
     "keep_names": (
         lambda s: identifier_search.keep_names(s.workspace, s.ada, s.study, NameLists("Again\nOdo Quillfeather")),

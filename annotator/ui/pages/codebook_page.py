@@ -26,7 +26,7 @@ if current is not None:
     words = st.text_input(
         "Find in the codebook", key="codebook_words", placeholder="a word of a name, definition or example"
     )
-    if show_codebook(current, words=words) == 0:
+    if show_codebook(current, words=words, linked=True) == 0:
         st.info("No code holds these words.")
     show_codebook_saving(study.id, current)
     show_proposals(proposals.list_proposals(who.workspace, who.person, study))
