@@ -27,7 +27,6 @@ __all__ = [
     "read_packaged",
     "rounds_that_stay",
     "rounds_to_move",
-    "start_empty",
 ]
 
 
@@ -134,15 +133,6 @@ def publish_in(
         after={"version": number, "reason": reason, "rounds": [round_.name for round_ in chosen]},
     )
     return Published(number, tuple(round_.name for round_ in chosen))
-
-
-def start_empty(workspace: Workspace, person: Person, study: Study) -> Published:
-    """Give a study a codebook without codes: they grow from reading. Refusal when it has a codebook already."""
-    with workspace.database.reading() as session:
-        if codebooks.newest_number(session, study.id) is not None:
-            raise Refusal("This study has a codebook already. Edit it on the page “Edit codebook”.")
-    empty = Codebook(title=f"Codebook of {study.name}", codes=())
-    return publish_codebook(workspace, person, study, empty, "Started without codes: they grow from reading")
 
 
 def move_round(workspace: Workspace, person: Person, study: Study, round_id: int, version: int) -> Round:

@@ -19,6 +19,7 @@ PAGES = [
         "edit_codebook",
         "versions",
         "codes",
+        "second_looks",
         "identifiers",
         "memos",
         "agreement",

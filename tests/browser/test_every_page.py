@@ -17,6 +17,7 @@ PAGES = {
     "edit_codebook": "Edit codebook",
     "versions": "Versions",
     "codes": "Code by code",
+    "second_looks": "Second looks",
     "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",

@@ -56,7 +56,7 @@ def alone(workspace):
     """One person in a blind main round, with an empty codebook."""
     owner, study = make_owner(workspace), make_study(workspace)
     importing.store_sources(workspace, owner, study, (make_incoming(make_source()),), Purpose.MAIN)
-    assert codebooks.start_empty(workspace, owner, study).number == 1
+    assert codebooks.publish_codebook(workspace, owner, study, codebook_drafts.EMPTY, "Begun without codes").number == 1
     (overview,) = rounds.list_overviews(workspace, study.id)
     return study, overview.round, owner
 
@@ -273,11 +273,3 @@ def test_an_open_draft_gets_the_code_too_and_each_of_its_changes_can_still_be_ta
     with pytest.raises(Refusal, match="clashes with the open draft"):
         propose(workspace, ada, practice, "fog", add=True)
     assert codebooks.current_codebook(workspace, study.id).version == 2
-
-
-def test_starting_empty_is_for_a_study_without_a_codebook(workspace, alone):
-    study, _, ada = alone
-    with pytest.raises(Refusal, match="has a codebook already"):
-        codebooks.start_empty(workspace, ada, study)
-    with pytest.raises(Refusal, match="owner"):
-        codebooks.start_empty(workspace, STRANGER, make_study(workspace, "Other"))
