@@ -57,7 +57,8 @@ def test_a_study_without_a_codebook_is_offered_three_ways_to_begin(workspace, st
     screen.press("edit_begin_empty")
     assert screen.told("success")[0].startswith("Version 1 is published.")
     assert codebooks.current_codebook(workspace, study.id).codes == ()
-    screen.submit("edit_add", edit_new_name="Night work")
+    screen.app.text_input(key="edit_new_name").set_value("Night work")
+    screen.press("edit_add_theme")
     assert [code.name for code in draft(workspace, study).codebook.codes] == ["Night work"]
     assert screen.app.get_by_key(field(study, "night_work", "name")).value == "Night work"
 
