@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from annotator.domain.memo import ProposalState
 from annotator.domain.refusal import Refusal
 from annotator.operations import codebook_files, codebooks, proposals
+from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
 from annotator.ui.widgets.codebook_saving import show_codebook_saving
 from annotator.ui.widgets.codebook_view import show_codebook
@@ -23,13 +25,20 @@ if current is not None:
     )
     if current.description:
         st.markdown(plain(current.description))
-    words = st.text_input(
-        "Find in the codebook", key="codebook_words", placeholder="a word of a name, definition or example"
-    )
-    if show_codebook(current, words=words, linked=True) == 0:
-        st.info("No code holds these words.")
+    if current.codes:
+        words = st.text_input(
+            "Find in the codebook", key="codebook_words", placeholder="a word of a name, definition or example"
+        )
+        if show_codebook(current, words=words, linked=True) == 0:
+            st.info("No code holds these words.")
+    else:
+        st.info("There are no codes yet: they grow from reading. At the desk, + proposes the first one.")
+        navigation.link("code", "Start coding")
     show_codebook_saving(study.id, current)
-    show_proposals(proposals.list_proposals(who.workspace, who.person, study))
+    proposed = proposals.list_proposals(who.workspace, who.person, study)
+    show_proposals(proposed)
+    if who.is_owner and any(one.proposed.state is ProposalState.OPEN for one in proposed):
+        navigation.link("edit_codebook", "Answer them under “Proposed codes” on the page “Edit codebook”")
 elif not who.is_owner:
     st.info("This study has no codebook yet. The owner chooses it.")
 
