@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from annotator.domain.people import Person
 from annotator.domain.study import Purpose
 from annotator.operations import codebook_drafts, codebooks, importing, signing_in, studies
 from annotator.operations.workspace import open_workspace
@@ -15,7 +16,7 @@ def prepare(app):
     """A study of Rosa's own with five comments and a codebook without codes, opened last."""
     workspace = open_workspace(f"sqlite:///{app.database}")
     secret = signing_in.start(workspace, signing_in.create_start_token(workspace)).secret
-    person = signing_in.find_visit(workspace, secret).person
+    person = Person.signed_in(signing_in.find_visit(workspace, secret).account)
     study = studies.create_study(workspace, person, "Reading alone").after
     importing.store_sources(workspace, person, study, (make_incoming(make_source()),), Purpose.MAIN)
     codebooks.publish_codebook(workspace, person, study, codebook_drafts.EMPTY, "Begun without codes")
