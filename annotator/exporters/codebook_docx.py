@@ -14,9 +14,9 @@ from annotator.exporters.docx_file import word_file
 
 #: Of number, date, author and reason.
 _HISTORY_WIDTHS = (1000, 1900, 1800, word.TEXT_WIDTH - 4700)
-PAGES = (
-    "The contents of a Word document get their page numbers in Word: click into them and press F9. "
-    "Until then they list every code without its page."
+LOSSES = (
+    "Page numbers in the contents: nobody knows the pages yet. In Word, click into the contents and press F9.",
+    "Colours and ids of codes; the program does not read Word documents back.",
 )
 
 
@@ -42,7 +42,7 @@ def write_appendix(codebook: Codebook, versions: Mapping[int, PublishedVersion])
         footer=f"{codebook.title}, version {codebook.version}",
         written_at=_moment(published),
     )
-    return WrittenCodebook(data, (PAGES, "A Word document is for reading: the program does not read it back."))
+    return WrittenCodebook(data, LOSSES)
 
 
 def _body(
@@ -86,4 +86,5 @@ WRITER = CodebookWriter(
     extension="docx",
     media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     write=write,
+    write_with_history=write_appendix,
 )

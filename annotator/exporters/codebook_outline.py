@@ -24,6 +24,8 @@ _MONTHS = (
     "November",
     "December",
 )
+_KINDS = {GroupKind.ANY: "", GroupKind.EXCLUSIVE: ", at most one of", GroupKind.SCALE: ", a scale"}
+_MOST_NAMED = 20  #: of the codes of a group, with each of its codes
 NO_DEFINITION = "Not written yet."
 ARCHIVED = "Archived codes"
 HISTORY = "How this codebook changed"
@@ -109,7 +111,7 @@ def introduction(codebook: Codebook, published: PublishedVersion | None = None) 
 
 def _how_to_read(codebook: Codebook) -> str:
     sentences = [
-        "Each code has a table of its own: what it means, when to apply it and when not, and examples.",
+        "Under each code stands what it means, when to apply it and when not, and examples.",
         "A sub-code implies the code it stands under.",
     ]
     if any(code.key and not code.archived for code in codebook.codes):
@@ -171,10 +173,10 @@ def lines_of(text: str) -> tuple[str, ...]:
 def _group(codebook: Codebook, group: CodeGroup) -> str:
     names = [codebook.code(member).name for member in group.members]
     if group.kind is GroupKind.SCALE:
-        steps = (f"{name} ({value:g})" for name, value in zip(names, group.values, strict=True))
-        return f"{group.name}, a scale: {', '.join(steps)}"
-    how = ", at most one of" if group.kind is GroupKind.EXCLUSIVE else ""
-    return f"{group.name}{how}: {', '.join(names)}"
+        names = [f"{name} ({value:g})" for name, value in zip(names, group.values, strict=True)]
+    if len(names) > _MOST_NAMED:
+        names[_MOST_NAMED:] = [f"and {len(names) - _MOST_NAMED:,} more"]
+    return f"{group.name}{_KINDS[group.kind]}: {', '.join(names)}"
 
 
 def _count(number: int, what: str) -> str:

@@ -17,6 +17,7 @@ _PAGES = {
     "edit_codebook": ("Study", "Edit codebook", ":material/edit:"),
     "versions": ("Study", "Versions", ":material/history:"),
     "codes": ("Study", "Code by code", ":material/bookmark:"),
+    "second_looks": ("Study", "Second looks", ":material/replay:"),
     "duplicates": ("Study", "Duplicates", ":material/content_copy:"),
     "identifiers": ("Study", "Names in texts", ":material/visibility_off:"),
     "memos": ("Study", "Memos", ":material/sticky_note_2:"),

@@ -113,8 +113,10 @@ def test_many_versions_are_listed_in_part_until_one_asks_for_all(workspace, code
 
 def test_the_owner_moves_a_round_forward_after_reading_what_it_means(workspace, coded, sit_down):
     study, round_, people = coded
-    save(workspace, people["Ben"], make_answer(assignments(workspace, people["Ben"], round_)[0], "risk"))
     screen = sit_down(workspace).open("versions")
+    assert "Nobody has begun it, so all of it will be coded with version 2." in screen.text
+    save(workspace, people["Ben"], make_answer(assignments(workspace, people["Ben"], round_)[0], "risk"))
+    screen.run()
     assert "What changes from version 1 to 2: 1 code renamed, 1 redefined." in screen.text
     assert "Its coders have begun. From now on they code with version 2." in screen.text
     assert "It cannot be taken back" in screen.text

@@ -35,7 +35,7 @@ ACTS = [
     ("change_code", ("risk", {"name": "Danger", "key": "d"}), "Renamed “Risk” to “Danger” and changed the key", ()),
     (
         "change_code",
-        ("risk", {"definition": "Harm", "apply_when": "", "examples": ["One"], "colour": "#2259D9"}),
+        ("risk", {"definition": "Harm", "apply_when": "", "examples": ["One"], "colour": "#235ADA"}),
         "Changed the colour, the definition and the examples of “Risk”",
         (),
     ),

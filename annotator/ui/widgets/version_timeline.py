@@ -15,7 +15,7 @@ _STYLE = """<style>
 .version-line { overflow-x: auto; padding: .3rem .2rem .6rem; direction: rtl; }
 .version-line:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 .version-line .grid { direction: ltr; display: grid; row-gap: .4rem; align-items: center; width: max-content;
-  min-width: min(100%, 40rem);
+  margin-right: auto; min-width: min(100%, 40rem);
   grid-template-columns: repeat(var(--count), minmax(6.6rem, 1fr)); }
 .version-line .dot { position: relative; text-align: center; font-size: .85rem;
   color: light-dark(#4d5663, #b3bcc9); }
