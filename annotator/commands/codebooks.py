@@ -1,4 +1,4 @@
-"""`annotator codebook check|import|diff|export`."""
+"""`annotator codebook check|import|diff|stale|export`."""
 
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from annotator.commands.shared_options import (
     study_to_change,
     workspace_options,
 )
+from annotator.commands.stale_decisions import codebook_stale
 from annotator.domain.refusal import Refusal
 from annotator.operations import codebook_files, codebooks, rounds, studies
 from annotator.operations.codebook_files import CodebookFaults, ReadCodebook
@@ -100,6 +101,7 @@ def import_codebook(
 
 
 codebook.add_command(codebook_diff)
+codebook.add_command(codebook_stale)
 
 
 @codebook.command("export")
@@ -127,7 +129,8 @@ def export_codebook(
             f"“{chosen.name}” has no codebook yet. Publish one on the Codebook page, "
             "or with: annotator codebook import FILE"
         )
-    written = codebook_files.write_codebook_file(found, writer.name if writer else format_name)
+    name = writer.name if writer else format_name
+    written = codebook_files.write_study_codebook(workspace, chosen.id, found, name)
     write_new_file(file, written.data)
     say(f"Wrote {file}")
     for loss in written.losses:

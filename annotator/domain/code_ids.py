@@ -7,7 +7,12 @@ from collections.abc import Collection
 from annotator.domain.codebook import Codebook
 from annotator.domain.codebook_faults import KEYS, RESERVED_KEYS
 
-LONGEST_ID = 40
+#: Short enough that no id made from a name can count as quoting a comment (``privacy.quoting``): ids cannot be
+#: erased when a comment is withdrawn.
+LONGEST_ID = 24
+_MOST_WORDS = 4
+#: Latin letters that are no plain letter with a mark.
+_PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
 #: Levels whose codes have keys by default; further down the desk finds codes by typing.
 _LEVELS_WITH_KEYS = 2
 
@@ -18,7 +23,8 @@ def new_id(name: str, taken: Collection[str], otherwise: str = "code") -> str:
     ``taken`` holds every id there ever was, none of which is given again; ``otherwise`` is
     used for names without Latin letters or digits.
     """
-    base = _latin(name).strip("_")[:LONGEST_ID].strip("_") or otherwise
+    words = _latin(name).strip("_").split("_")[:_MOST_WORDS]
+    base = "_".join(words)[:LONGEST_ID].strip("_") or otherwise
     number, found = 1, base
     while found in taken:
         number += 1
@@ -46,6 +52,6 @@ def suggest_key(codebook: Codebook, name: str, parent: str | None, code_id: str 
 
 def _latin(name: str) -> str:
     """The Latin letters and digits of a name in small, without accents, "_" for all between them."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
+    apart = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "_", bare.casefold())

@@ -146,18 +146,19 @@ def take_file(codebook: Codebook, other: Codebook, published: Collection[str]) -
     """Everything as another codebook has it.
 
     Codes it lacks that stand in a published version stay, archived: under the code they
-    stood under, or as themes without a section.
+    stood under, or as themes without a section. Merges, splits and ids of other programs
+    about which it is silent, as most formats are, stay as they are.
     """
     if len(other.by_id) != len(other.codes):
         raise Refusal("Two codes of this codebook have the same id. Give each its own, then read the file again.")
-    codes = list(other.codes)
+    codes = [_with_history(codebook, other, code) for code in other.codes]
     there = set(other.by_id)
     for code in codebook.codes:
         if code.id in published and code.id not in there:
             parent = code.parent if code.parent in there else None
-            merged_into = code.merged_into if code.merged_into in codebook.by_id else None
-            codes.append(replace(code, archived=True, parent=parent, section=None, merged_into=merged_into))
+            codes.append(replace(code, archived=True, parent=parent, section=None))
             there.add(code.id)
+    # What a code was merged into or split from may be gone.
     codes = [
         replace(
             code,
@@ -167,6 +168,21 @@ def take_file(codebook: Codebook, other: Codebook, published: Collection[str]) -
         for code in codes
     ]
     return arranged(replace(other, version=codebook.version), codes)
+
+
+def _with_history(codebook: Codebook, other: Codebook, code: Code) -> Code:
+    """A code of a file with what the codebook knows of it besides."""
+    old = codebook.by_id.get(code.id)
+    if old is None:
+        return code
+    merged_into = code.merged_into
+    if merged_into is None and code.archived and old.merged_into is not None:
+        target = other.by_id.get(old.merged_into)
+        # Not into one that the file merges further, so that none runs in circles.
+        merged_into = old.merged_into if target is None or target.merged_into is None else None
+    return replace(
+        code, merged_into=merged_into, split_from=code.split_from or old.split_from, guid=code.guid or old.guid
+    )
 
 
 def _with(codebook: Codebook, code: Code) -> Codebook:

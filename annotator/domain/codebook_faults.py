@@ -1,23 +1,28 @@
 """What makes a codebook sound: every fault with the code, section or group it is in."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
-from annotator.domain.codebook import LONGEST_NAME, Code, Codebook, GroupKind
+from annotator.domain.codebook import LONGEST_NAME, Code, Codebook, CodeGroup, GroupKind
 from annotator.domain.signs import is_plain_name
 
 #: Letters the desk keeps for itself: note, help on the code, ineligible.
 RESERVED_KEYS = frozenset("nhx")
 KEYS = frozenset("abcdefghijklmnopqrstuvwxyz")
+#: Faults that one sentence names.
+MOST_SAID = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a codebook; ``where`` is the id of the code, section or group it is in."""
+    """One fault of a codebook; ``where`` is the id of the code, section or group (``what``) it is in."""
 
     where: str
     message: str
+    what: str = "code"
 
 
 def faults(codebook: Codebook) -> tuple[Fault, ...]:
@@ -31,8 +36,18 @@ def faults(codebook: Codebook) -> tuple[Fault, ...]:
         *_faults_of_tree(codebook),
         *_faults_of_succession(codebook),
         *_faults_of_keys(codebook),
+        *_faults_of_sections(codebook),
         *_faults_of_groups(codebook),
     )
+
+
+def sentence_of(found: tuple[Fault, ...]) -> str:
+    """The first faults in a row, and how many there are besides."""
+    # Two codes of one name have the same fault in the same words.
+    messages = tuple(dict.fromkeys(fault.message for fault in found))
+    said = " ".join(messages[:MOST_SAID])
+    more = len(messages) - MOST_SAID
+    return f"{said} And {more:,} {'fault' if more == 1 else 'faults'} more." if more > 0 else said
 
 
 def _faults_of_ids(codebook: Codebook) -> Iterator[Fault]:
@@ -43,7 +58,14 @@ def _faults_of_ids(codebook: Codebook) -> Iterator[Fault]:
     ):
         for repeated, count in Counter(ids).items():
             if count > 1:
-                yield Fault(repeated, f"The {what} id “{repeated}” is used {count} times. Give each {what} its own id.")
+                message = f"The {what} id “{repeated}” is used {count} times. Give each {what} its own id."
+                yield Fault(repeated, message, what)
+    guids = Counter(code.guid.casefold() for code in codebook.codes if code.guid)
+    for code in codebook.codes:
+        if code.guid and guids[code.guid.casefold()] > 1:
+            yield Fault(
+                code.id, f"Another code has the same id of another program as “{code.id}”. Take it from one of them."
+            )
 
 
 def _faults_of_names(codebook: Codebook) -> Iterator[Fault]:
@@ -71,13 +93,44 @@ def _faults_of_tree(codebook: Codebook) -> Iterator[Fault]:
         if code.section is not None and code.section not in sections:
             yield Fault(code.id, f"The code “{code.id}” names the section “{code.section}”, which does not exist.")
         seen.add(code.id)
-    names = Counter((code.parent, code.name.casefold()) for code in codebook.codes if not code.archived)
+    yield from _faults_of_like_names(codebook)
+
+
+def _faults_of_like_names(codebook: Codebook) -> Iterator[Fault]:
+    alike: dict[tuple[str | None, str], list[Code]] = {}
     for code in codebook.codes:
-        if names.get((code.parent, code.name.casefold()), 0) > 1 and not code.archived:
-            yield Fault(code.id, f"The name “{code.name}” stands twice at the same place. Rename one of them.")
+        if not code.archived:
+            alike.setdefault((code.parent, _as_read(code.name)), []).append(code)
+    for codes in alike.values():
+        for code in codes if len(codes) > 1 else ():
+            other = next((one.name for one in codes if one.name.casefold() != code.name.casefold()), None)
+            if other is None:
+                yield Fault(code.id, f"The name “{code.name}” stands twice at the same place. Rename one of them.")
+            else:
+                yield Fault(
+                    code.id,
+                    f"The names “{code.name}” and “{other}” stand at the same place and are told apart by accents or "
+                    "blanks alone. Rename one of them.",
+                )
+
+
+def _as_read(name: str) -> str:
+    """A name as somebody in a hurry reads it: no case, no blanks, Latin and Greek letters without accents.
+
+    Marks of other scripts stay: there they make another letter.
+    """
+    name = "".join(name.casefold().split())
+    if name.isascii():
+        return name
+    found: list[str] = []
+    for sign in unicodedata.normalize("NFKD", name):
+        if not ("\u0300" <= sign <= "\u036f" and found and found[-1] < "\u0400"):
+            found.append(sign)
+    return "".join(found)
 
 
 def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
+    circles = _in_circles(codebook)
     for code in codebook.codes:
         for word, other in (("merged into", code.merged_into), ("split from", code.split_from)):
             if other is not None and other not in codebook.by_id:
@@ -86,19 +139,25 @@ def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
                 yield Fault(code.id, f"The code “{code.id}” cannot be {word} itself.")
         if code.merged_into is not None and not code.archived:
             yield Fault(code.id, f"The code “{code.id}” was merged into another one, so it must be archived.")
-        if code.merged_into not in (None, code.id) and _runs_in_circles(codebook, code):
+        if code.merged_into not in (None, code.id) and code.id in circles:
             yield Fault(code.id, f"The code “{code.id}” was merged into one that was merged into it again.")
 
 
-def _runs_in_circles(codebook: Codebook, code: Code) -> bool:
-    seen: set[str] = set()
-    after = codebook.by_id.get(code.merged_into)
-    while after is not None and after.id not in seen:
-        if after.id == code.id:
-            return True
-        seen.add(after.id)
-        after = codebook.by_id.get(after.merged_into) if after.merged_into else None
-    return False
+def _in_circles(codebook: Codebook) -> frozenset[str]:
+    """The codes whose chain of merges leads back to themselves; each chain is walked once."""
+    found: set[str] = set()
+    walked: set[str] = set()
+    for code in codebook.codes:
+        steps: dict[str, int] = {}
+        step = code.merged_into and code.id
+        while step and step not in walked and step not in steps:
+            steps[step] = len(steps)
+            at = codebook.by_id.get(step)
+            step = at.merged_into if at else None
+        if step in steps:
+            found.update(one for one, place in steps.items() if place >= steps[step])
+        walked.update(steps)
+    return frozenset(found)
 
 
 def _faults_of_keys(codebook: Codebook) -> Iterator[Fault]:
@@ -124,23 +183,45 @@ def _faults_of_keys(codebook: Codebook) -> Iterator[Fault]:
             )
 
 
+def _faults_of_sections(codebook: Codebook) -> Iterator[Fault]:
+    named = (*(("section", one) for one in codebook.sections), *(("group", one) for one in codebook.groups))
+    names = Counter((what, _as_read(one.name)) for what, one in named)
+    for what, one in named:
+        if not one.name.strip():
+            yield Fault(one.id, f"The {what} “{one.id}” has no name. Give it one.", what)
+        elif names[what, _as_read(one.name)] > 1:
+            yield Fault(one.id, f"Another {what} has the name “{one.name}”, too. Rename one of them.", what)
+
+
 def _faults_of_groups(codebook: Codebook) -> Iterator[Fault]:
-    known = {code.id for code in codebook.codes}
     member_of: dict[str, str] = {}
     for group in codebook.groups:
-        if len(group.members) < 2:
-            yield Fault(group.id, f"The group “{group.id}” needs at least two codes.")
-        for member in group.members:
-            if member not in known:
-                yield Fault(group.id, f"The group “{group.id}” names the code “{member}”, which does not exist.")
-            if member in member_of:
-                yield Fault(group.id, f"The code “{member}” is in the groups “{member_of[member]}” and “{group.id}”.")
-            member_of[member] = group.id
-        if group.kind is GroupKind.SCALE and len(group.values) != len(group.members):
-            yield Fault(
-                group.id, f"The scale “{group.id}” needs one number for each of its {len(group.members)} codes."
-            )
-        if group.kind is GroupKind.SCALE and any(b <= a for a, b in zip(group.values, group.values[1:], strict=False)):
-            yield Fault(group.id, f"The numbers of the scale “{group.id}” must rise from code to code.")
-        if group.kind is not GroupKind.SCALE and group.values:
-            yield Fault(group.id, f"Only a scale has numbers: “{group.id}” is {group.kind.value}.")
+        for message in (*_faults_of_members(codebook, group, member_of), *_faults_of_numbers(group)):
+            yield Fault(group.id, message, "group")
+
+
+def _faults_of_members(codebook: Codebook, group: CodeGroup, member_of: dict[str, str]) -> Iterator[str]:
+    """Archived codes may stay members, and be all but one of them: decisions made with them are read with the group."""
+    if len(group.members) < 2:
+        yield f"The group “{group.id}” needs at least two codes."
+    for member in group.members:
+        if member not in codebook.by_id:
+            yield f"The group “{group.id}” names the code “{member}”, which does not exist."
+        elif codebook.by_id[member].merged_into is not None:
+            yield f"The group “{group.id}” names the code “{member}”, which was merged into another one. Take it out."
+        if member in member_of:
+            yield f"The code “{member}” is in the groups “{member_of[member]}” and “{group.id}”."
+        member_of[member] = group.id
+
+
+def _faults_of_numbers(group: CodeGroup) -> Iterator[str]:
+    if group.kind is not GroupKind.SCALE:
+        if group.values:
+            yield f"Only a scale has numbers: “{group.id}” is {group.kind.value}."
+        return
+    if len(group.values) != len(group.members):
+        yield f"The scale “{group.id}” needs one number for each of its {len(group.members)} codes."
+    if not all(map(isfinite, group.values)):
+        yield f"The scale “{group.id}” has an infinite number, or one that is none. Correct it."
+    elif any(b <= a for a, b in zip(group.values, group.values[1:], strict=False)):
+        yield f"The numbers of the scale “{group.id}” must rise from code to code."

@@ -46,7 +46,11 @@ def set_group(
 
     A scale without ``values`` counts its members from 1; other kinds have none.
     """
-    members = tuple(dict.fromkeys(existing(codebook, member).id for member in members))
+    members = tuple(dict.fromkeys(members))
+    for member in members:
+        if (merged_into := existing(codebook, member).merged_into) is not None:
+            name, instead = codebook.by_id[member].name, codebook.by_id[merged_into].name
+            raise Refusal(f"“{name}” was merged into “{instead}”. Choose “{instead}”.")
     numbers = tuple(float(value) for value in values) if kind is GroupKind.SCALE else ()
     if kind is GroupKind.SCALE and not numbers:
         numbers = tuple(float(place) for place in range(1, len(members) + 1))

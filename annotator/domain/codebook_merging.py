@@ -60,17 +60,20 @@ def split_code(
     parent, section, before = (code_id, None, None) if keep else (code.parent, code.section, code_id)
     for part_id, name in parts:
         colour = code.colour if keep or code.parent is not None else next_colour(codebook)
-        key = suggest_key(codebook, name, parent)
-        part = Code(part_id, " ".join(name.split()), parent, section, key, colour, split_from=code_id)
+        part = Code(part_id, " ".join(name.split()), parent, section, colour=colour, split_from=code_id)
         check_place(codebook, part, parent, section, before)
         codebook = moved(arranged(codebook, (*codebook.codes, part)), part_id, parent, section, before)
-    if keep:
-        return codebook
-    for child in codebook.children(code_id):
-        if child.merged_into is None:
-            place = (code.parent, code.section, code_id) if under is None else (parts[under][0], None, None)
-            codebook = moved(codebook, child.id, *place)
-    return changed(codebook, replace(codebook.code(code_id), archived=True))
+    if not keep:
+        for child in codebook.children(code_id):
+            if child.merged_into is None:
+                place = (code.parent, code.section, code_id) if under is None else (parts[under][0], None, None)
+                codebook = moved(codebook, child.id, *place)
+        codebook = changed(codebook, replace(codebook.code(code_id), archived=True))
+    # Last: keys the old code and its sub-codes had are free or taken only now.
+    for part_id, name in parts:
+        key = suggest_key(codebook, name, parent, code_id=part_id)
+        codebook = changed(codebook, replace(codebook.code(part_id), key=key))
+    return codebook
 
 
 def take_back_split(codebook: Codebook, code_id: str, published: Collection[str]) -> Codebook:

@@ -9,12 +9,12 @@ from annotator.domain.codebook import Codebook
 #: Measured in tests/unit/test_palette.py.
 NAMES = MappingProxyType(
     {
-        "#2259d9": "blue",
+        "#235ada": "blue",
         "#bf8900": "ochre",
         "#dd5fcd": "pink",
         "#2ba96a": "green",
-        "#b23625": "brick",
-        "#606060": "grey",
+        "#b53827": "brick",
+        "#656565": "grey",
         "#368afc": "light blue",
         "#fc4e54": "red",
         "#7e9084": "grey green",

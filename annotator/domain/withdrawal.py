@@ -27,6 +27,7 @@ class QuotedIn(StrEnum):
     NOTE = "note"
     MEMO = "memo"
     PROPOSAL = "proposal"
+    ANCHOR = "anchor"
     CODEBOOK = "codebook"
     REASON = "reason"
 

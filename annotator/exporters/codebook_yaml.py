@@ -43,7 +43,7 @@ def _lines(codebook: Codebook) -> Iterator[str]:
         for section in codebook.sections:
             yield f"  - id: {_scalar(section.id)}"
             yield f"    name: {_scalar(section.name)}"
-    yield "\ncodes:"
+    yield "\ncodes:" if codebook.codes else "\ncodes: []"
     for number, theme in enumerate(codebook.themes()):
         if number:
             yield ""
@@ -66,6 +66,9 @@ def _code(codebook: Codebook, code: Code, indent: str) -> Iterator[str]:
         yield f"{inner}colour: {_scalar(code.colour)}"
     if code.archived:
         yield f"{inner}archived: true"
+    for field, text in (("merged_into", code.merged_into), ("split_from", code.split_from), ("guid", code.guid)):
+        if text is not None:
+            yield f"{inner}{field}: {_scalar(text)}"
     yield from _text(inner, "definition", code.definition)
     yield from _text(inner, "apply_when", code.apply_when)
     yield from _text(inner, "do_not_apply_when", code.do_not_apply_when)

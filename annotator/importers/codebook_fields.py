@@ -47,6 +47,9 @@ _SECTION_OF_THEME = Field("section", Form.LINE, "The id of the section this them
 _KEY = Field("key", Form.KEY, "The letter that gives this code at the desk: a to z except n, h and x.")
 _COLOUR = Field("colour", Form.COLOUR, 'Colour in quotes, as "#0072b2".')
 _ARCHIVED = Field("archived", Form.YES_NO, "true takes the code out of use; what was coded with it stays.")
+_MERGED = Field("merged_into", Form.LINE, "The id of the code that stands for this archived one.")
+_SPLIT = Field("split_from", Form.LINE, "The id of the code that this one was cut out of.")
+_GUID = Field("guid", Form.LINE, "The id another program gave this code; leave it as it is.")
 _GUIDANCE = (
     Field("definition", Form.TEXT, "What the code means."),
     Field("apply_when", Form.TEXT, "When to give this code."),
@@ -55,8 +58,8 @@ _GUIDANCE = (
     Field("codes", Form.SUB_CODES, "The sub-codes under this code, in order."),
 )
 
-THEME = (_ID, _NAME, _SECTION_OF_THEME, _KEY, _COLOUR, _ARCHIVED, *_GUIDANCE)
-SUB_CODE = (_ID, _NAME, _KEY, _COLOUR, _ARCHIVED, *_GUIDANCE)
+THEME = (_ID, _NAME, _SECTION_OF_THEME, _KEY, _COLOUR, _ARCHIVED, _MERGED, _SPLIT, _GUID, *_GUIDANCE)
+SUB_CODE = (_ID, _NAME, _KEY, _COLOUR, _ARCHIVED, _MERGED, _SPLIT, _GUID, *_GUIDANCE)
 
 GROUP = (
     _ID,
@@ -71,7 +74,7 @@ CODEBOOK = (
     Field("description", Form.TEXT, "What it is for, and rules that hold for every code."),
     Field("version", Form.WHOLE_NUMBER, "A whole number from 1 on; 1 when left out."),
     Field("sections", Form.SECTIONS, "Named parts of the top level, in order."),
-    Field("codes", Form.THEMES, "The themes, in order.", True),
+    Field("codes", Form.THEMES, "The themes, in order; [] as long as there are none.", True),
     Field("groups", Form.GROUPS, "Codes of which one comment may carry only one, or which form a scale."),
 )
 

@@ -4,11 +4,17 @@ from pathlib import PureWindowsPath
 
 from annotator.domain.codebook import Codebook
 from annotator.domain.refusal import Refusal
-from annotator.importers import codebook_yaml
+from annotator.importers import codebook_csv, codebook_qdc, codebook_taguette, codebook_xlsx, codebook_yaml
 from annotator.importers.codebook_format import CodebookFormat, ReadCodebook
 
 #: In the order they are tried and offered: the narrower before the wider.
-FORMATS: tuple[CodebookFormat, ...] = (codebook_yaml.FORMAT,)
+FORMATS: tuple[CodebookFormat, ...] = (
+    codebook_qdc.FORMAT,
+    codebook_xlsx.FORMAT,
+    codebook_taguette.FORMAT,
+    codebook_csv.FORMAT,
+    codebook_yaml.FORMAT,
+)
 
 
 def read_codebook_file(name: str, data: bytes, known: Codebook | None = None) -> ReadCodebook:

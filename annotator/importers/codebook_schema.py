@@ -66,7 +66,7 @@ def _rules(field: Field) -> dict[str, Any]:
         Form.IDS: {"type": "array", "items": {"type": "string"}},
         Form.VALUES: {"type": "object", "additionalProperties": {"type": "number"}},
         Form.SECTIONS: {"type": "array", "items": {"$ref": "#/$defs/section"}},
-        Form.THEMES: {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/theme"}},
+        Form.THEMES: {"type": "array", "items": {"$ref": "#/$defs/theme"}},
         Form.SUB_CODES: {"type": "array", "items": {"$ref": "#/$defs/sub-code"}},
         Form.GROUPS: {"type": "array", "items": {"$ref": "#/$defs/group"}},
     }

@@ -11,10 +11,10 @@ from annotator.domain.codebook_faults import faults as faults_of
 from annotator.importers import codebook_fields as fields
 from annotator.importers.codebook_fields import Field, Form
 from annotator.importers.codebook_format import CodebookFaults, CodebookFormat, ReadCodebook
-from annotator.importers.codebook_nodes import Entry, Listing, Node, Scalar, read_tree
+from annotator.importers.codebook_nodes import Entry, Node, Scalar, read_tree
 from annotator.importers.codebook_values import GAP, Values, short
 
-MOST_CODES = 3000  #: in the tree, and named in groups
+MOST_CODES = 20_000  #: in the tree, and named in groups
 MOST_REPEATS = 50  #: of one id whose lines are told apart; finding them takes the square of this
 
 
@@ -63,8 +63,6 @@ class _Reading(Values):
         sections = self.list_of(found, "sections", self._section)
         for item in self.items_of(found.get("codes"), "codes"):
             self._code(item, None)
-        if "codes" in found and not self.codes and isinstance(found["codes"], Listing):
-            self.add_fault(found["codes"].line, "The codebook has no codes. Add at least one theme.")
         return Codebook(
             title=self.line_of(found, "title") or self.gap(),
             description=self.text_of(found, "description"),
@@ -95,9 +93,13 @@ class _Reading(Values):
             do_not_apply_when=self.text_of(found, "do_not_apply_when"),
             examples=tuple(self.list_of(found, "examples", self.example_of)),
             archived=self.yes_or_no(found.get("archived")),
+            merged_into=self.line_of(found, "merged_into"),
+            split_from=self.line_of(found, "split_from"),
+            guid=self.line_of(found, "guid"),
         )
         self.codes.append(code)
         words = {"name": code.name, "section": code.section, "key": code.key}
+        words |= {"merged_into": code.merged_into, "split_from": code.split_from}
         self._place("code", code.id, node.line, found, words)
         for item in self.items_of(found.get("codes"), "codes"):
             self._code(item, code.id)
@@ -150,7 +152,8 @@ class _Reading(Values):
         words: dict[str, str | None] | None = None,
         mentions: tuple[tuple[str, int], ...] = (),
     ) -> None:
-        named = [(f"{field} “{word}”", found[field].line) for field, word in (words or {}).items() if field in found]
+        given = [(field, word) for field, word in (words or {}).items() if field in found]
+        named = [(f"{field.replace('_', ' ')} “{word}”", found[field].line) for field, word in given]
         if "id" in found:
             named.append((f"{what} id “{item_id}”", found["id"].line))
         if "name" in found:

@@ -14,12 +14,17 @@ from annotator.domain.decision import State
 from annotator.domain.people import Coder, Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.reliability import Depth, reliability_data
-from annotator.domain.study import Progress, Round, Study
+from annotator.domain.study import Progress, Purpose, Round, Study
 from annotator.operations.read_with import read_with
 from annotator.operations.rounds import find_by_name
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, rounds
 from annotator.store.decisions import read_decisions
+
+NO_AGREEMENT = (
+    "“{name}” holds second looks: the coders saw what they had said before, so it shows neither how far they agree "
+    "nor how steady each of them is. Choose another round."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,12 @@ def round_agreement(
 
     Read with a version of the codebook, by default the round's. A blind round shows nothing
     until every coder has sealed: ``closed`` says who is still coding. Refusal when the study
-    has no round of this name, or no such version.
+    has no round of this name or no such version, and for a round of second looks.
     """
     with workspace.database.reading() as session:
         round_ = find_by_name(rounds.list_rounds(session, study.id), round_name)
+        if round_.purpose is Purpose.RECODING:
+            raise Refusal(NO_AGREEMENT.format(name=round_.name))
         coders = rounds.coders_of_round(session, round_)
         versions = codebooks.list_published(session, study.id)
         codebook = read_with(round_, versions, codebook_version)

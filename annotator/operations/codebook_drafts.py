@@ -84,14 +84,17 @@ class KnownIds:
     @cached_property
     def taken(self) -> frozenset[str]:
         """Those, and all the draft has or had."""
-        changed = (code for edit in self._draft.edits for code in edit.patch.get("codes", ()))
-        return self.published.union(self._draft.codebook.by_id, changed)
+        return self.published.union(self._draft.codebook.by_id, drafts.edited_codes(self._session, self._study))
+
+
+#: Gives the codebook after a change and its sentence.
+Edited = Callable[[Codebook, KnownIds], tuple[Codebook, str]]
 
 
 def find_draft(workspace: Workspace, study: Study) -> OpenDraft:
     """The draft of a study as it stands, or what a new one begins with."""
     with workspace.database.reading() as session:
-        return _open(session, study.id)
+        return draft_in(session, study.id, with_patches=False)
 
 
 def change_draft(
@@ -116,21 +119,26 @@ def edit_draft(
     person: Person,
     study: Study,
     seen: int,
-    edit: Callable[[Codebook, KnownIds], tuple[Codebook, str]],
+    edit: Edited,
 ) -> Changed:
     """As ``change_draft``, with an edit that gives the codebook after and its sentence."""
     with workspace.database.writing() as session:
-        before = _to_change(session, person, study, seen)
-        book = before.codebook
-        after, sentence = edit(book, KnownIds(session, study.id, before))
-        after = replace(after, version=book.version)
-        patch = patch_between(book, after)
-        if not patch:
-            return Changed(book, before.revision, "Nothing changed.")
-        revision = drafts.save_draft(session, study.id, after, person)
-        drafts.add_edit(session, study.id, sentence, patch, person)
-        _record(session, person, study, "change_draft", sentence, patch)
-        return Changed(after, revision, sentence, _new_ids(book, after))
+        before = _to_change(session, person, study, seen, with_patches=False)
+        return edit_in(session, person, study, before, edit)
+
+
+def edit_in(session: Session, person: Person, study: Study, before: OpenDraft, edit: Edited) -> Changed:
+    """Change the draft within a transaction that holds ``codebooks.lock_codebook``, from the state it is in."""
+    book = before.codebook
+    after, sentence = edit(book, KnownIds(session, study.id, before))
+    after = replace(after, version=book.version)
+    patch = patch_between(book, after)
+    if not patch:
+        return Changed(book, before.revision, "Nothing changed.")
+    revision = drafts.save_draft(session, study.id, after, person)
+    drafts.add_edit(session, study.id, sentence, patch, person)
+    _record(session, person, study, "change_draft", sentence, patch)
+    return Changed(after, revision, sentence, _new_ids(book, after))
 
 
 def undo(workspace: Workspace, person: Person, study: Study, seen: int) -> Changed:
@@ -170,21 +178,30 @@ def publish_draft(
     reworded: Collection[str] = (),
     move: Collection[int] | None = None,
 ) -> Published:
-    """Publish the draft as the next version; parameters as in ``codebooks.publish_codebook``."""
+    """Publish the draft as the next version; parameters as in ``codebooks.publish_codebook``.
+
+    Refusal when it has faults, or when every change was taken back: it stays as it is.
+    """
     with workspace.database.writing() as session:
         draft = _to_change(session, person, study, seen)
         if not draft.revision:
             raise Refusal("There is no draft: nothing was changed since the last version.")
+        began = draft.before or EMPTY
+        if not patch_between(began, draft.codebook):
+            said = f"version {began.version}" if draft.before else "an empty codebook"
+            raise Refusal(
+                f"The draft says what {said} says, so there is nothing to publish. Change something, or discard it."
+            )
         drafts.remove_draft(session, study.id)
         return publish_in(session, person, study, draft.codebook, reason, reworded=reworded, move=move)
 
 
-def _to_change(session: Session, person: Person, study: Study, seen: int) -> OpenDraft:
+def _to_change(session: Session, person: Person, study: Study, seen: int, *, with_patches: bool = True) -> OpenDraft:
     check_may_change(person)
     check_not_archived(session, study.id)
     # Locked before it is read: on PostgreSQL two editors would else both see the same revision.
     codebooks.lock_codebook(session, study.id)
-    draft = _open(session, study.id)
+    draft = draft_in(session, study.id, with_patches=with_patches)
     if draft.revision != seen:
         who = f" by {draft.changed_by}" if draft.changed_by else ""
         raise Refusal(
@@ -194,12 +211,14 @@ def _to_change(session: Session, person: Person, study: Study, seen: int) -> Ope
     return draft
 
 
-def _open(session: Session, study: int) -> OpenDraft:
+def draft_in(session: Session, study: int, *, with_patches: bool = True) -> OpenDraft:
+    """``find_draft`` within a transaction."""
     before = codebooks.find_codebook(session, study)
     draft = drafts.find_draft(session, study)
     if draft is None:
         return OpenDraft(before, before or EMPTY, 0)
-    return OpenDraft(before, draft.codebook, draft.revision, drafts.list_edits(session, study), draft.changed_by)
+    edits = drafts.list_edits(session, study, with_patches=with_patches)
+    return OpenDraft(before, draft.codebook, draft.revision, edits, draft.changed_by)
 
 
 def _step(workspace: Workspace, person: Person, study: Study, seen: int, *, back: bool) -> Changed:

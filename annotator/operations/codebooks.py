@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from annotator.domain.codebook import Codebook
-from annotator.domain.codebook_faults import faults
+from annotator.domain.codebook_faults import faults, sentence_of
 from annotator.domain.codebook_versions import LONGEST_REASON, changed_meanings
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
@@ -25,6 +25,7 @@ __all__ = [
     "packaged_codebooks",
     "publish_codebook",
     "read_packaged",
+    "rounds_that_stay",
     "rounds_to_move",
 ]
 
@@ -109,7 +110,7 @@ def publish_in(
     """Publish within a transaction that holds ``codebooks.lock_codebook``; the rest as in ``publish_codebook``."""
     wrong = faults(codebook)
     if wrong:
-        raise Refusal(wrong[0].message)
+        raise Refusal(sentence_of(wrong))
     if len(reason) > LONGEST_REASON:
         raise Refusal(f"The reason is longer than {LONGEST_REASON:,} characters. Shorten it, or write a memo.")
     before = codebooks.find_codebook(session, study.id)
@@ -230,6 +231,13 @@ def rounds_to_move(workspace: Workspace, study: int) -> tuple[tuple[Round, bool]
     """The rounds that could use the next version, each with whether somebody has begun it."""
     with workspace.database.reading() as session:
         return tuple((one, rounds.has_decisions(session, one.id)) for one in moving_rounds(session, study))
+
+
+def rounds_that_stay(workspace: Workspace, study: int) -> tuple[str, ...]:
+    """Of every round that keeps the version it has, the sentence that says why."""
+    with workspace.database.reading() as session:
+        reasons = (why_it_stays(session, one) for one in rounds.list_rounds(session, study))
+        return tuple(reason for reason in reasons if reason)
 
 
 def fault_lines(refusal: Refusal) -> tuple[str, ...]:

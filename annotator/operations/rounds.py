@@ -17,6 +17,8 @@ PURPOSE_SENTENCES = {
     "Only this shows a reader that agreement came before discussion.",
     Purpose.TRAINING: "Practice: codes and agreement are open to everybody from the start, "
     "and every figure is marked as practice.",
+    Purpose.RECODING: "Second looks: coders meet again what they decided under an older meaning of a code, beside "
+    "their earlier decision. It enters no agreement, and opens when every coder has finished.",
 }
 
 
@@ -27,6 +29,11 @@ class RoundOverview:
     round: Round
     coders: tuple[Coder, ...]
     progress: tuple[Progress, ...]
+
+    @property
+    def is_second_look(self) -> bool:
+        """Whether its coders look again at what they decided in earlier rounds."""
+        return self.round.purpose is Purpose.RECODING
 
     @property
     def accepts(self) -> bool:
@@ -43,10 +50,12 @@ class Sealed:
     sentence: str
 
 
-def list_overviews(workspace: Workspace, study: int) -> tuple[RoundOverview, ...]:
-    """The rounds of a study with everybody's progress, oldest first."""
+def list_overviews(workspace: Workspace, study: int, *, second_looks: bool = False) -> tuple[RoundOverview, ...]:
+    """The rounds of a study with everybody's progress, oldest first; those of second looks on request."""
     with workspace.database.reading() as session:
-        return tuple(_overview(session, round_) for round_ in rounds.list_rounds(session, study))
+        found = rounds.list_rounds(session, study)
+        wanted = found if second_looks else without_second_looks(found)
+        return tuple(_overview(session, round_) for round_ in wanted)
 
 
 def own_rounds(workspace: Workspace, person: Person, study: int) -> tuple[tuple[Round, Progress], ...]:
@@ -111,8 +120,8 @@ def start_next_round(workspace: Workspace, person: Person, study: Study, purpose
     """A new round over all units with everybody, for those who came too late for the last one.
 
     Rounds still running are closed as they are: nobody codes the same comments in two
-    rounds at once, and none is opened while another over its comments is blind. It
-    cannot be undone.
+    rounds at once, and none is opened while another over its comments is blind. Second
+    looks that wait are closed too, and can be queued again. It cannot be undone.
     """
     if not person.can_manage():
         raise Refusal("Only the owner can start a round.")
@@ -143,8 +152,8 @@ def check_not_archived(session: Session, study: int) -> None:
 
 
 def round_for_import(session: Session, person: Person, study: Study, purpose: Purpose) -> Round:
-    """The round a new import goes to: the last one while nobody has sealed, else the next."""
-    existing = rounds.list_rounds(session, study.id)
+    """The round a new import goes to: the last one while nobody has sealed, else the next; never second looks."""
+    existing = without_second_looks(rounds.list_rounds(session, study.id))
     if existing:
         rounds.lock_round(session, existing[-1].id)
         if not rounds.sealed_coders(session, existing[-1].id):
@@ -153,8 +162,8 @@ def round_for_import(session: Session, person: Person, study: Study, purpose: Pu
 
 
 def new_round(session: Session, person: Person, study: Study, purpose: Purpose) -> Round:
-    """Store a round named after its purpose and number."""
-    number = len(rounds.list_rounds(session, study.id)) + 1
+    """Store a round named after its purpose and number; rounds of second looks have names of their own."""
+    number = len(without_second_looks(rounds.list_rounds(session, study.id))) + 1
     name = {Purpose.TRAINING: "Practice", Purpose.MAIN: "Independent coding"}.get(purpose, purpose.value.capitalize())
     name = name if number == 1 else f"{name} {number}"
     round_ = rounds.add_round(session, study.id, name, purpose, codebooks.newest_number(session, study.id))
@@ -173,10 +182,11 @@ def join_rounds(session: Session, study: Study, coder: Coder) -> tuple[Round, ..
     """Give a new coder the comments of every round that still takes coders.
 
     A training round is open anyway and takes them at any time; a blind one until the
-    first decision in it, because from then on its coders are fixed.
+    first decision in it, because from then on its coders are fixed. In a round of second
+    looks there is nothing for somebody who has not looked before.
     """
     joined = []
-    for round_ in rounds.list_rounds(session, study.id):
+    for round_ in without_second_looks(rounds.list_rounds(session, study.id)):
         rounds.lock_round(session, round_.id)
         fixed = rounds.has_decisions(session, round_.id) or rounds.sealed_coders(session, round_.id)
         if round_.purpose is not Purpose.TRAINING and (fixed or round_.is_open):
@@ -189,13 +199,16 @@ def join_rounds(session: Session, study: Study, coder: Coder) -> tuple[Round, ..
 
 def assign(session: Session, study: Study, round_: Round, coder: Coder, units: Sequence[int]) -> int:
     """Assign units to a coder in the order the study's setting asks for; none that is out of the corpus."""
-    units = usable(session, study, units)
-    if study.settings.comment_order is CommentOrder.SHUFFLED:
-        ordered = sorted(units, key=lambda unit: _shuffled(round_.seed, coder.id, unit))
-    else:
-        reading = {unit: place for place, unit in enumerate(material.reading_order(session, study.id))}
-        ordered = sorted(units, key=reading.__getitem__)
+    ordered = in_order(session, study, round_, coder, usable(session, study, units))
     return rounds.add_assignments(session, round_.id, coder.id, ordered)
+
+
+def in_order(session: Session, study: Study, round_: Round, coder: Coder, units: Iterable[int]) -> list[int]:
+    """Units in the order in which a coder is to meet them in a round."""
+    if study.settings.comment_order is CommentOrder.SHUFFLED:
+        return sorted(units, key=lambda unit: _shuffled(round_.seed, coder.id, unit))
+    reading = {unit: place for place, unit in enumerate(material.reading_order(session, study.id))}
+    return sorted(units, key=reading.__getitem__)
 
 
 def usable(session: Session, study: Study, units: Iterable[int]) -> list[int]:
@@ -205,16 +218,24 @@ def usable(session: Session, study: Study, units: Iterable[int]) -> list[int]:
 
 
 def find_by_name(found: Sequence[Round], name: str | None) -> Round:
-    """The round of this name or number; the newest when None; Refusal when there is none."""
+    """The round of this name or number; the newest when None; Refusal when there is none.
+
+    A round of second looks is meant only by whoever names it.
+    """
     if not found:
         raise Refusal("This study has no round yet. Import comments first.")
     if name is None:
-        return found[-1]
+        return (without_second_looks(found) or found)[-1]
     for round_ in found:
         if name.strip().casefold() in (round_.name.casefold(), str(round_.number)):
             return round_
     names = ", ".join(f"“{round_.name}”" for round_ in found)
     raise Refusal(f"There is no round “{name}” in this study. There are: {names}.")
+
+
+def without_second_looks(found: Iterable[Round]) -> list[Round]:
+    """The rounds in which comments are coded for the first time."""
+    return [round_ for round_ in found if round_.purpose is not Purpose.RECODING]
 
 
 def _seal(session: Session, person: Person, round_: Round, coder: Coder, reason: str) -> Sealed:
@@ -255,10 +276,14 @@ def _close(session: Session, person: Person, round_: Round, reason: str) -> None
 
 
 def _open_finished(session: Session, person: Person, study: int) -> None:
-    """Open every finished round, unless a blind one that is still coded shares its comments."""
+    """Open every finished round, unless a blind one that is still coded shares its comments.
+
+    Second looks hold nothing up: what others said about these comments is open already.
+    """
     blind = [one for one in rounds.list_rounds(session, study) if not one.is_open]
     running = [one for one in blind if not _is_finished(session, one)]
-    shared = {unit for one in running for unit in rounds.units_of_round(session, one.id)}
+    coded = without_second_looks(running)
+    shared = {unit for one in coded for unit in rounds.units_of_round(session, one.id)}
     for one in blind:
         if one not in running and not shared & rounds.units_of_round(session, one.id):
             rounds.open_round(session, one.id)

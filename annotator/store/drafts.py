@@ -25,11 +25,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change of a draft in a sentence, with the patch that made it."""
+    """One change of a draft in a sentence, with the patch that made it; None where it was not asked for."""
 
     id: int
     sentence: str
-    patch: Patch
+    patch: Patch | None
     undone: bool
     edited_at: str
     edited_by: str
@@ -76,13 +76,25 @@ def add_edit(session: Session, study: int, sentence: str, patch: Patch, person: 
     session.flush()
 
 
-def list_edits(session: Session, study: int) -> tuple[Edit, ...]:
-    """The changes of a draft, oldest first."""
-    rows = session.scalars(
-        sa.select(models.CodebookEdit).where(models.CodebookEdit.study_id == study).order_by(models.CodebookEdit.id)
-    ).all()
+def list_edits(session: Session, study: int, *, with_patches: bool = True) -> tuple[Edit, ...]:
+    """The changes of a draft, oldest first; the patch of one that took over a file holds every code."""
+    table = models.CodebookEdit
+    patch = table.patch if with_patches else sa.null().label("patch")
+    columns = (table.id, table.sentence, patch, table.undone, table.edited_at, table.edited_by)
+    rows = session.execute(sa.select(*columns).where(table.study_id == study).order_by(table.id)).all()
     names = person_names(session, {row.edited_by for row in rows})
     return tuple(Edit(row.id, row.sentence, row.patch, row.undone, row.edited_at, names[row.edited_by]) for row in rows)
+
+
+def edited_codes(session: Session, study: int) -> frozenset[str]:
+    """The ids of all codes that the changes of a draft touched, also of those it no longer has."""
+    patches = session.scalars(sa.select(models.CodebookEdit.patch).where(models.CodebookEdit.study_id == study))
+    return frozenset(code for patch in patches for code in patch.get("codes", ()))
+
+
+def save_patch(session: Session, edit: int, patch: Patch) -> None:
+    """Say anew what a change does: what it is made to was added to."""
+    session.execute(sa.update(models.CodebookEdit).where(models.CodebookEdit.id == edit).values(patch=patch))
 
 
 def save_undone(session: Session, edit: int, *, undone: bool) -> None:

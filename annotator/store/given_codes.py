@@ -1,7 +1,7 @@
 """Which codes the current decisions of rounds give: counted alike ones together, or one by one without their words."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,8 +22,8 @@ _CODES = sa.cast(models.Decision.codes, sa.Text)
 class GivenCodes:
     """Decisions that are alike: one round, coder, codebook version (its number), state and set of codes.
 
-    ``looked_again``: a second look at them is decided. ``waiting``: the newest round in which
-    one was asked for that is not decided yet.
+    ``looked_again``: a second look at them is decided. ``waiting``: the number of the newest
+    version with which a second look that is not decided yet will be; None when none waits.
     """
 
     round: int
@@ -50,89 +50,109 @@ def count_given(session: Session, viewer: Person, rounds: Sequence[Round]) -> di
     Decisions taken back are left out. Alike ones are counted by the database, so that a
     quarter of a million of them are counted within a second.
     """
-    seen = _seen(session, viewer, rounds)
-    if seen is None:
+    plan = _plan(session, viewer, rounds)
+    if plan is None:
         return {}
-    looks, alike = _looks(rounds[0].study), _alike()
-    query = _from(sa.select(*alike, looks.c.done, looks.c.waiting, sa.func.count()), looks, seen)
-    found: dict[GivenCodes, int] = {}
-    for *row, count in session.execute(query.group_by(*alike, looks.c.done, looks.c.waiting)):
-        given = _given(*row)
-        found[given] = found.get(given, 0) + count
-    return found
+    query = plan.select(sa.func.count()).group_by(*plan.alike)
+    return {plan.given(row): count for *row, count in session.execute(query)}
 
 
 def list_given(
     session: Session, viewer: Person, rounds: Sequence[Round], *, coders: Collection[int] | None = None
 ) -> Iterator[GivenOnce]:
     """The same decisions one by one, in the order they were made; limited to some coders on request."""
-    seen = _seen(session, viewer, rounds)
-    if seen is None:
+    plan = _plan(session, viewer, rounds)
+    if plan is None:
         return
-    looks = _looks(rounds[0].study)
-    columns = (*_alike(), looks.c.done, looks.c.waiting, models.Decision.id, models.Assignment.unit_id)
-    query = _from(sa.select(*columns), looks, seen).order_by(models.Decision.id)
+    query = (
+        plan.select(models.Decision.id, models.Assignment.unit_id)
+        .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
+        .order_by(models.Decision.id)
+    )
     if coders is not None:
         query = query.where(models.Decision.coder_id.in_(list(coders)))
     known: dict[tuple[object, ...], GivenCodes] = {}
     for *row, decision, unit in session.execute(query.execution_options(yield_per=5_000)):
         key = tuple(row)
         if key not in known:
-            known[key] = _given(*row)
+            known[key] = plan.given(row)
         yield GivenOnce(decision, unit, known[key])
 
 
-def _alike() -> tuple[sa.ColumnElement[object], ...]:
-    decision = models.Decision
-    return (decision.round_id, decision.coder_id, models.CodebookVersion.number, decision.state, _CODES)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked for: the columns in which alike decisions are alike, and which decisions the viewer may see."""
+
+    alike: tuple[sa.ColumnElement[object], ...]
+    seen: sa.ColumnElement[bool]
+    looks: sa.Subquery | None
+    versions: Mapping[int, int]  #: row of a version -> its number
+
+    def select(self, *columns: sa.ColumnElement[object]) -> sa.Select[tuple[object, ...]]:
+        query = sa.select(*self.alike, *columns).select_from(models.Decision)
+        if self.looks is not None:
+            query = query.outerjoin(self.looks, self.looks.c.assignment == models.Decision.assignment_id)
+        return query.where(self.seen, sa.text("decision.is_current"), models.Decision.state != State.RETRACTED.value)
+
+    def given(self, row: Sequence[object]) -> GivenCodes:
+        round_, coder, version, state, codes, *looks = row
+        done, waiting = looks or (None, None)
+        codes = frozenset(json.loads(codes))
+        return GivenCodes(round_, coder, self.versions[version], State(state), codes, bool(done), waiting)
 
 
-def _seen(session: Session, viewer: Person, rounds: Sequence[Round]) -> sa.ColumnElement[bool] | None:
-    """The condition that leaves what the viewer may see of these rounds; None when that is nothing."""
+def _plan(session: Session, viewer: Person, rounds: Sequence[Round]) -> _Plan | None:
+    """None when there is nothing the viewer may see."""
     each = [
         sa.and_(models.Decision.round_id == round_.id, models.Decision.coder_id.in_(coders))
         for round_ in rounds
         if (coders := visible_coders(session, viewer, round_, None))
     ]
-    return sa.or_(*each) if each else None
+    if not each:
+        return None
+    study = rounds[0].study
+    versions = sa.select(models.CodebookVersion.id, models.CodebookVersion.number)
+    numbers = session.execute(versions.where(models.CodebookVersion.study_id == study)).all()
+    decision = models.Decision
+    alike = (decision.round_id, decision.coder_id, decision.codebook_version_id, decision.state, _CODES)
+    # Joined where there are some only: beside a quarter of a million decisions it costs as much as counting them.
+    looks = _looks(study) if _has_looks(session, study) else None
+    if looks is not None:
+        alike += (looks.c.done, looks.c.waiting)
+    return _Plan(alike, sa.or_(*each), looks, dict(numbers))
+
+
+def _has_looks(session: Session, study: int) -> bool:
+    found = (
+        sa.select(models.SecondLook.assignment_id)
+        .join(models.Assignment, models.Assignment.id == models.SecondLook.assignment_id)
+        .join(models.Round, models.Round.id == models.Assignment.round_id)
+        .where(models.Round.study_id == study)
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def _looks(study: int) -> sa.Subquery:
-    """For every assignment that is looked at again: whether that is decided, and the round in which it waits.
+    """For every assignment that is looked at again: whether that is decided, and the version with which it waits.
 
     It is the assignment that counts, not the decision: in a round that is open from the
     start a coder may have decided again since.
     """
     earlier, look = sa.orm.aliased(models.Decision), sa.orm.aliased(models.Assignment)
     sealed = sa.exists().where(models.Seal.round_id == look.round_id, models.Seal.coder_id == look.coder_id)
-    undecided = sa.and_(~look.is_decided, ~sealed)
+    waits = sa.and_(~look.is_decided, ~sealed)
     return (
         sa.select(
             earlier.assignment_id.label("assignment"),
             sa.func.max(sa.case((look.is_decided, 1), else_=0)).label("done"),
-            sa.func.max(sa.case((undecided, look.round_id), else_=None)).label("waiting"),
+            sa.func.max(sa.case((waits, models.CodebookVersion.number), else_=None)).label("waiting"),
         )
         .select_from(models.SecondLook)
         .join(earlier, earlier.id == models.SecondLook.decision_id)
         .join(look, look.id == models.SecondLook.assignment_id)
         .join(models.Round, models.Round.id == look.round_id)
+        .join(models.CodebookVersion, models.CodebookVersion.id == models.Round.codebook_version_id)
         .where(models.Round.study_id == study)
         .group_by(earlier.assignment_id)
         .subquery()
     )
-
-
-def _from(query: sa.Select[object], looks: sa.Subquery, seen: sa.ColumnElement[bool]) -> sa.Select[object]:
-    return (
-        query.select_from(models.Decision)
-        .join(models.CodebookVersion, models.CodebookVersion.id == models.Decision.codebook_version_id)
-        .join(models.Assignment, models.Assignment.id == models.Decision.assignment_id)
-        .outerjoin(looks, looks.c.assignment == models.Assignment.id)
-        .where(seen, sa.text("decision.is_current"), models.Decision.state != State.RETRACTED.value)
-    )
-
-
-def _given(
-    round_: int, coder: int, version: int, state: str, codes: str, done: int | None, waiting: int | None
-) -> GivenCodes:
-    return GivenCodes(round_, coder, version, State(state), frozenset(json.loads(codes)), bool(done), waiting)

@@ -15,6 +15,8 @@ from annotator.domain.memo import can_see_writing_of
 from annotator.domain.people import Person
 from annotator.domain.study import Round
 from annotator.domain.withdrawal import Quotation, Quoted, QuotedIn, without_quotations
+from annotator.store.anchors import blind_units
+from annotator.store.quoting_drafts import Drafted, drafted
 from annotator.store.rounds import list_rounds
 from annotator.store.studies import list_coders
 from db import models
@@ -51,11 +53,16 @@ class _Typed:
         return f"{self.model.__tablename__}:{self.row}:{self.column}"
 
     @property
-    def text(self) -> str:
-        """All its texts, a line each."""
+    def texts(self) -> tuple[str, ...]:
+        """All its texts."""
         texts: list[str] = []
         _each(self.value, lambda one: texts.append(one) or one)
-        return "\n".join(texts)
+        return tuple(texts)
+
+    def erase(self, session: Session, change: Callable[[str], str]) -> None:
+        """Store it with each text changed."""
+        value = _each(self.value, change)
+        session.execute(sa.update(self.model).where(self.model.id == self.row).values({self.column: value}))
 
 
 def find_quotations(
@@ -64,7 +71,7 @@ def find_quotations(
     """The places of a study that quote, what hangs on ``units`` left out."""
     found = []
     for typed in _typed(session, viewer, study, frozenset(units)):
-        text = typed.text
+        text = "\n".join(typed.texts)
         if stretches := quoted(text):
             shown = (None, ()) if typed.is_hidden else (text, stretches)
             found.append(Quotation(typed.place, typed.quoted_in, typed.where, *shown))
@@ -75,16 +82,16 @@ def erase_quotations(
     session: Session, viewer: Person, study: int, units: Collection[int], quoted: Quoted, kept: Collection[str]
 ) -> tuple[int, frozenset[str]]:
     """Erase the quoting stretches but in the places ``kept``; how many texts changed, and the texts kept."""
-    found = [one for one in _typed(session, viewer, study, frozenset(units)) if quoted(one.text)]
+    typed = _typed(session, viewer, study, frozenset(units))
+    found = [one for one in typed if quoted("\n".join(one.texts))]
     kept_texts: set[str] = set()
     changed = 0
     for one in found:
         if one.place in kept:
-            _each(one.value, lambda text: kept_texts.add(text) or text)
-            continue
-        value = _each(one.value, lambda text: without_quotations(text, quoted(text)))
-        session.execute(sa.update(one.model).where(one.model.id == one.row).values({one.column: value}))
-        changed += 1
+            kept_texts.update(one.texts)
+        else:
+            one.erase(session, lambda text: without_quotations(text, quoted(text)))
+            changed += 1
     return changed, frozenset(kept_texts)
 
 
@@ -110,11 +117,13 @@ def units_quoting(session: Session, study: int, units: Collection[int], quoted: 
     return tuple(sorted(found - withdrawn))
 
 
-def _typed(session: Session, viewer: Person, study: int, units: frozenset[int]) -> Iterator[_Typed]:
+def _typed(session: Session, viewer: Person, study: int, units: frozenset[int]) -> Iterator[_Typed | Drafted]:
     rounds = list_rounds(session, study)
     yield from _notes(session, viewer, study, rounds, units)
     yield from _memos(session, viewer, study, rounds, units)
     yield from _proposals(session, viewer, study, rounds, units)
+    yield from _anchors(session, viewer, study, units)
+    yield from drafted(session, study)
     yield from _codebooks(session, study)
     yield from _codes(session, study)
     yield from _reasons(session, study)
@@ -161,7 +170,7 @@ def _memos(
 def _proposals(
     session: Session, viewer: Person, study: int, rounds: tuple[Round, ...], units: frozenset[int]
 ) -> Iterator[_Typed]:
-    """Names and sentences of proposed codes; of those missed in the units themselves the name alone."""
+    """Names and sentences of proposed codes, and the answers; the sentence goes with the unit it hangs on."""
     query = sa.select(models.CodeProposal, models.Coder.account_id, models.Coder.name)
     query = query.join(models.Coder, models.Coder.id == models.CodeProposal.coder_id)
     for row, account, name in session.execute(query.where(models.CodeProposal.study_id == study)):
@@ -171,6 +180,29 @@ def _proposals(
         yield _Typed(QuotedIn.PROPOSAL, models.CodeProposal, row.id, "name", row.name, f"{where}: its name")
         if row.unit_id not in units:
             yield _Typed(QuotedIn.PROPOSAL, models.CodeProposal, row.id, "sentence", row.sentence, where)
+        if row.answer:
+            yield _Typed(
+                QuotedIn.PROPOSAL,
+                models.CodeProposal,
+                row.id,
+                "answer",
+                row.answer,
+                f"The answer to {where[0].lower()}{where[1:]}",
+            )
+
+
+def _anchors(session: Session, viewer: Person, study: int, units: frozenset[int]) -> Iterator[_Typed]:
+    """Notes beside anchors on other units; those taken away, too."""
+    blind = blind_units(session, study)
+    query = sa.select(models.Anchor, models.Account.name)
+    query = query.join(models.Account, models.Account.id == models.Anchor.account_id)
+    for row, name in session.execute(query.where(models.Anchor.study_id == study, models.Anchor.note != "")):
+        if row.unit_id in units:
+            continue
+        is_own = viewer.account is not None and viewer.account.id == row.account_id
+        hidden = row.unit_id in blind and not is_own
+        where = f"An anchor, {_HIDDEN}" if hidden else f"An anchor by {name} for the code “{row.code_id}”"
+        yield _Typed(QuotedIn.ANCHOR, models.Anchor, row.id, "note", row.note, where, hidden)
 
 
 def _codebooks(session: Session, study: int) -> Iterator[_Typed]:

@@ -89,7 +89,7 @@ def add_assignments(session: Session, round_: int, coder: int, units: Sequence[i
     )
     new = [unit for unit in units if unit not in have]
     if new:
-        _add_total(session, round_, coder, len(new))
+        add_total(session, round_, coder, len(new))
     rows = [
         {
             "id": secrets.token_urlsafe(12),
@@ -134,7 +134,8 @@ def add_decided(session: Session, round_: int, coder: int, by: int) -> None:
     )
 
 
-def _add_total(session: Session, round_: int, coder: int, by: int) -> None:
+def add_total(session: Session, round_: int, coder: int, by: int) -> None:
+    """Move the count of what a coder was given; the first time makes them a coder of the round."""
     row = session.get(models.RoundCoder, (round_, coder))
     if row is None:
         row = models.RoundCoder(round_id=round_, coder_id=coder, total=0, decided=0)

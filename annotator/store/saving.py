@@ -153,12 +153,13 @@ class _Place:
     _versions: dict[int, tuple[int, Codebook] | None] = field(default_factory=dict, init=False)
 
     @cached_property
-    def round(self) -> Round:
+    def round(self) -> Round | None:
+        # None when the round was taken away while this batch waited for it.
         return find_round(self.session, self.number)
 
     @cached_property
     def coder(self) -> Coder | None:
-        coders = list_coders(self.session, self.round.study)
+        coders = list_coders(self.session, self.round.study) if self.round else ()
         return next((coder for coder in coders if self.person.is_coder(coder)), None)
 
     @cached_property

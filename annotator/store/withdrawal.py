@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from annotator.domain.people import Person
 from annotator.domain.withdrawal import OnUnits
 from annotator.store import search, withdrawn
+from annotator.store.codebooks import lock_codebook
 from annotator.store.database import now
 from annotator.store.shown_texts import labelled_texts
 from db import models
@@ -38,11 +39,13 @@ Digests = Callable[[ToWithdraw], Sequence[str]]
 
 
 def hold(session: Session, study: int) -> None:
-    """Let nobody import into the study or save a decision in it until the transaction ends."""
+    """Let nobody import into the study, save a decision or change its codebook until the transaction ends."""
     if session.get_bind().dialect.name == "sqlite":
         # What this transaction takes away is overwritten with zeros.
         session.execute(sa.text("PRAGMA secure_delete = ON"))
     withdrawn.hold_back(session, study, shared=False)
+    # Nor change the draft of the codebook: somebody who had read it before would store its words again.
+    lock_codebook(session, study)
     rounds = sa.select(models.Round.id).where(models.Round.study_id == study).order_by(models.Round.id)
     session.execute(rounds.with_for_update())
 
@@ -104,18 +107,21 @@ def erase_units(
         _erase_in_decisions(session, batch)
         _erase_memos(session, study, batch, at)
         _erase_proposals(session, batch)
+        _erase_anchors(session, batch)
     _close_gaps(session, study)
     return tuple(tombstones)
 
 
 def event_subjects(session: Session, study: int, units: Collection[int]) -> frozenset[str]:
-    """The subjects of the events about memos and proposals that hang on units."""
+    """The subjects of the events about memos, proposals and anchors that hang on units."""
     subjects: set[str] = set()
     for batch in _batches(units):
         memos = sa.select(models.Memo.uuid).where(_is_about(study, batch))
         proposals = sa.select(models.CodeProposal.uuid).where(models.CodeProposal.unit_id.in_(batch))
         subjects |= {f"memo:{uuid}" for uuid in session.scalars(memos)}
         subjects |= {f"proposal:{uuid}" for uuid in session.scalars(proposals)}
+        anchors = sa.select(models.Anchor.id).where(models.Anchor.unit_id.in_(batch))
+        subjects |= {f"anchor:{number}" for number in session.scalars(anchors)}
     return frozenset(subjects)
 
 
@@ -165,6 +171,9 @@ def _erase_undecided(session: Session, batch: Sequence[int]) -> None:
     ids = sa.select(models.Assignment.id).where(*chosen)
     places = sa.select(models.Assignment.round_id, models.Assignment.coder_id, sa.func.count()).where(*chosen)
     fewer = session.execute(places.group_by(models.Assignment.round_id, models.Assignment.coder_id)).all()
+    decisions = sa.select(models.Decision.id).where(models.Decision.assignment_id.in_(ids))
+    looks = models.SecondLook
+    session.execute(sa.delete(looks).where(looks.assignment_id.in_(ids) | looks.decision_id.in_(decisions)))
     session.execute(sa.delete(models.Decision).where(models.Decision.assignment_id.in_(ids)))
     session.execute(sa.delete(models.Assignment).where(*chosen))
     for round_, coder, count in fewer:
@@ -204,6 +213,12 @@ def _erase_proposals(session: Session, batch: Sequence[int]) -> None:
     """The sentence beside a proposed code; its name stays unless it quotes."""
     here = models.CodeProposal.unit_id.in_(batch)
     session.execute(sa.update(models.CodeProposal).where(here).values(sentence=""))
+
+
+def _erase_anchors(session: Session, batch: Sequence[int]) -> None:
+    """The notes beside anchors; a unit without words is shown as nobody's anchor."""
+    here = models.Anchor.unit_id.in_(batch)
+    session.execute(sa.update(models.Anchor).where(here).values(note=""))
 
 
 def _is_about(study: int, batch: Sequence[int]) -> sa.ColumnElement[bool]:

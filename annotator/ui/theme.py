@@ -43,6 +43,23 @@ STYLE = """<style>
 #: For the page of the desk: comment, definition and codes side by side need more room than words on a page do.
 WIDE_STYLE = "<style>.stMainBlockContainer { max-width: 100rem; }</style>"
 
+#: For the page on which the codebook is edited: tree, form and preview side by side as far as there is room.
+EDIT_STYLE = """<style>
+.stMain:has(.st-key-edit_panes) .stMainBlockContainer { max-width: 110rem; }
+.stVerticalBlock:has(> [data-testid="stLayoutWrapper"] > .st-key-edit_panes) { container-type: inline-size; }
+.st-key-edit_panes { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem 2rem; align-items: start; }
+@container (min-width: 44rem) {
+  .st-key-edit_panes { grid-template: "tree form" auto "preview form" 1fr / minmax(19rem, 2fr) minmax(0, 3fr); }
+  .st-key-edit_panes > :has(> .st-key-edit_pane_tree) { grid-area: tree; }
+  .st-key-edit_panes > :has(> .st-key-edit_pane_form) { grid-area: form; }
+  .st-key-edit_panes > :has(> .st-key-edit_pane_preview) { grid-area: preview; }
+}
+@container (min-width: 78rem) {
+  .st-key-edit_panes { grid-template: "tree form preview" auto / minmax(20rem, 24rem) minmax(0, 1fr) minmax(20rem, 25rem); }
+}
+.st-key-edit_faults button { text-align: start; }
+</style>"""
+
 _HEADING = (
     '[data-testid="stSidebarNavItems"] li:has(a[href$="/{page}"])::before {{ content: "{heading}"; display: block;'
     " padding: 1.1rem .5rem .3rem; font-size: .875rem; font-weight: 600; color: light-dark(#5a6372, #a3acba); }}"

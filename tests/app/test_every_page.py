@@ -18,6 +18,7 @@ PAGES = [
         "codebook",
         "versions",
         "codes",
+        "second_looks",
         "identifiers",
         "memos",
         "agreement",

@@ -56,6 +56,7 @@ class FakeDesk:
     reject: Callable[[list[dict[str, Any]]], int | None] = lambda items: None  #: status for a whole batch
     lost: int = 0  #: how many answers to writes get lost after the commit
     sealed: bool = False
+    may_add_codes: bool = False
     settings: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(SETTINGS, True))
     token: str = "first"
     stored: list[dict[str, Any]] = field(default_factory=list)
@@ -159,6 +160,7 @@ class FakeDesk:
                 "purpose": "training",
                 "sealed": self.sealed,
                 "seal_sentence": "Your decisions will be frozen: they change no more.",
+                "may_add_codes": self.may_add_codes,
             },
             "settings": self.settings,
             "preferences": self.preferences,

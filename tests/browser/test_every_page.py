@@ -16,6 +16,7 @@ PAGES = {
     "codebook": "Codebook",
     "versions": "Versions",
     "codes": "Code by code",
+    "second_looks": "Second looks",
     "identifiers": "Names in the texts",
     "memos": "Memos",
     "agreement": "Agreement",

@@ -130,7 +130,7 @@ def test_a_codebook_goes_into_a_study_and_comes_out_the_same(terminal, page, tmp
 
 def test_a_faulty_codebook_is_refused_in_one_sentence_and_publishes_nothing(terminal, page, tmp_path):
     path = tmp_path / "faulty.yaml"
-    path.write_text("title: Faulty\ncodes: []\n", encoding="utf-8")
+    path.write_text("title: Faulty\ncodes: none\n", encoding="utf-8")
     terminal.done("import", "--new-study", "Rota", page)
     assert "Line 2" in terminal.refused("codebook", "import", path)
     assert "no codebook yet" in terminal.refused("codebook", "export", tmp_path / "out.yaml")

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_values import desk_values
+from annotator.ui.theme import THEME
+
 #: The folder of the browser side, to be served (as it is) at the path given to ``show_desk`` as ``files``.
 FILES = Path(__file__).parent / "files"
 
@@ -18,6 +22,19 @@ _DESK = st.components.v2.component(
     css="\n".join(path.read_text(encoding="utf-8") for path in _STYLES),
     js=Path(__file__).with_name("loader.js").read_text(encoding="utf-8"),
 )
+_PANEL = st.components.v2.component(
+    "annotator_desk_panel",
+    css="\n".join(path.read_text(encoding="utf-8") for path in _STYLES),
+    js=Path(__file__).with_name("preview_loader.js").read_text(encoding="utf-8"),
+)
+
+#: The colours the desk takes from the page, as Streamlit names them for its components and in its settings.
+_COLOURS = {
+    "text-color": "textColor",
+    "background-color": "backgroundColor",
+    "secondary-background-color": "secondaryBackgroundColor",
+    "primary-color": "primaryColor",
+}
 
 
 def show_desk(*, api: str, files: str, token: str, round_id: int, database: str, coder: int, key: str) -> None:
@@ -41,6 +58,15 @@ def show_desk(*, api: str, files: str, token: str, round_id: int, database: str,
             "coder": coder,
         },
     )
+
+
+def show_panel(codebook: Codebook, *, scheme: str | None, key: str) -> None:
+    """The desk's panel of codes with this codebook, by itself and without effect.
+
+    ``scheme`` is "light" or "dark", None for the page's own.
+    """
+    colours = {name: THEME[f"theme.{scheme}.{setting}"] for name, setting in _COLOURS.items()} if scheme else {}
+    _PANEL(key=key, data={"files": served_at(), "codebook": desk_values(codebook), "colours": colours})
 
 
 @cache

@@ -16,11 +16,12 @@ who, study = asking_about_study()
 st.title("Coders")
 show_told()
 overviews = rounds.list_overviews(who.workspace, study.id)
+every = rounds.list_overviews(who.workspace, study.id, second_looks=True)
 found = coders.list_coders(who.workspace, study.id)
 if not found:
     st.info("Nobody codes in this study yet.")
 kinds = {coder.id: coder.kind.value for coder in found}
-for overview in reversed(overviews):
+for overview in reversed(every):
     st.subheader(plain(overview.round.name))
     st.caption(
         rounds.PURPOSE_SENTENCES.get(overview.round.purpose, overview.round.purpose.value)

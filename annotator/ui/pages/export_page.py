@@ -15,7 +15,10 @@ from annotator.ui.widgets.version_choice import choose_version
 
 who, study = asking_about_study()
 st.title("Export")
-overviews = rounds.list_overviews(who.workspace, study.id)
+# Second looks first in this order, which ends with the newest round: nobody takes them out who did not choose them.
+overviews = sorted(
+    rounds.list_overviews(who.workspace, study.id, second_looks=True), key=lambda one: not one.is_second_look
+)
 if not overviews:
     st.info("There is nothing to export yet: no comments were imported.")
     if who.is_owner:

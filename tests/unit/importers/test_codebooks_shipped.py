@@ -1,6 +1,5 @@
 """The codebooks that come with the program, their schema and their README."""
 
-import itertools
 import json
 import os
 import re
@@ -9,7 +8,6 @@ import sys
 from pathlib import Path
 
 import jsonschema
-import numpy as np
 import pytest
 import yaml
 
@@ -20,6 +18,7 @@ from annotator.importers import codebook_files as files_module
 from annotator.importers.codebook_files import codebook_files, schema_file
 from annotator.importers.codebook_schema import codebook_schema, schema_text
 from annotator.importers.codebook_yaml import read_codebook
+from tests.fixtures.colour_sight import SIGHTS, contrast, nearest
 
 THEMES = ["morale", "risk", "it", "management", "union"]
 BESIDE = [
@@ -143,50 +142,17 @@ def test_sub_codes_of_probation_share_their_themes_colour():
         assert code.colour == codebook.code(codebook.lineage(code.id)[0]).colour
 
 
-# Full colour-blindness of each kind, as matrices over linear RGB: Machado, Oliveira & Fernandes 2009,
-# IEEE Transactions on Visualization and Computer Graphics 15(6), table 1, severity 1.0.
-SIGHTS = {
-    "usual": np.eye(3),
-    "protanopia": np.array(
-        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
-    ),
-    "deuteranopia": np.array(
-        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
-    ),
-    "tritanopia": np.array(
-        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
-    ),
-}
-TO_XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
-
-
-def linear(colour):
-    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-
-
-def lab(light):
-    """CIE L*a*b* (white point D65), in which a distance of about 2 is just seen."""
-    x, y, z = (TO_XYZ @ np.clip(light, 0, 1)) / (0.95047, 1, 1.08883)
-    fx, fy, fz = (np.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
-    return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
-
-
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_theme_colours_of_probation_stay_apart_for_colour_blind_readers(sight):
     colours = {code.colour for code in shipped("probation").themes()}
     assert len(colours) == 6, "five themes, and one grey for what stands beside them"
-    seen = [lab(SIGHTS[sight] @ linear(colour)) for colour in colours]
-    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 20
+    assert nearest(colours, sight) > 20
 
 
 @pytest.mark.parametrize("ground", ["#ffffff", "#0e1117"])
 def test_theme_colours_of_probation_are_visible_on_light_and_dark_ground(ground):
     for code in shipped("probation").themes():
-        darker, lighter = sorted(TO_XYZ[1] @ linear(colour) for colour in (code.colour, ground))
-        assert (lighter + 0.05) / (darker + 0.05) >= 3, code.id  # WCAG 2.2, 1.4.11
+        assert contrast(code.colour, ground) >= 3, code.id  # WCAG 2.2, 1.4.11
 
 
 def test_the_shipped_codebooks_are_found_from_a_directory_with_another_folder_of_that_name(tmp_path):

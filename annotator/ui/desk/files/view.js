@@ -59,6 +59,9 @@ export class View {
       const key = keys.get(node.dataset.command) ?? null;
       printKey(node, key, capOf(key));
     }
+    const propose = keys.get("propose") ?? null;
+    const how = propose ? `press ${capOf(propose)} to propose the first one` : "propose the first one below";
+    setText(this.panel.empty, `No codes yet: ${how}.`);
     // A code without a key is found by typing.
     for (const node of this.sheet.node.querySelectorAll(".find-key")) setText(node, keys.get("find") ?? "–");
   }

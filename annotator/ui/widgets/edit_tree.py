@@ -1,0 +1,111 @@
+"""The tree of the draft on its page: marks and faults beside the codes, and what is asked for in it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_faults import Fault
+from annotator.domain.study import Study
+from annotator.operations import codebook_drafts, codebook_editing
+from annotator.operations.codebook_drafts import OpenDraft
+from annotator.ui import tree
+from annotator.ui.widgets import edit_acts
+from annotator.ui.widgets.edit_fields import unsaved_fields
+
+_ANSWERED = "edit_answered"
+#: A move that is asked about first: keyword arguments of ``codebook_editing.move_code``.
+PENDING_MOVE = "edit_pending_move"
+
+
+def show_edit_tree(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+    """Show the tree; what is asked for in it is done before the page runs again."""
+    key = f"edit_tree_{study.id}"
+    answered, refused = st.session_state.get(_ANSWERED, (None, False))
+    tree.show_tree(
+        draft.codebook,
+        key=key,
+        chosen=edit_acts.chosen(study.id, draft),
+        revision=draft.revision,
+        answered=answered,
+        refused=refused,
+        on_asked=lambda: _asked(key, study.id, draft),
+        marks=_marks(draft),
+        faulty=Counter(fault.where for fault in found),
+    )
+
+
+def _asked(key: str, study: int, draft: OpenDraft) -> None:
+    asked = tree.asked(key)
+    if not asked:
+        return
+    if asked["act"] != "choose" and asked["revision"] < edit_acts.seen(study)[1]:
+        edit_acts.refuse("Somebody else changed the draft meanwhile, so nothing was saved. Look at what is there now.")
+        done = None
+    else:
+        done = _do(study, draft, asked)
+    st.session_state[_ANSWERED] = (asked["id"], done is None)
+
+
+def _do(study: int, draft: OpenDraft, asked: Mapping[str, Any]) -> object:
+    """Do what was asked for; None when it was refused."""
+    act = asked["act"]
+    if act == "choose":
+        edit_acts.choose(study, asked["key"])
+        return act
+    if act in ("undo", "redo"):
+        return edit_acts.try_change(study, codebook_drafts.undo if act == "undo" else codebook_drafts.redo)
+    if act == "section":
+        before = _section_before(draft.codebook, asked["section"], asked["way"])
+        if before is False:
+            return act
+        return edit_acts.try_change(study, codebook_editing.move_section, asked["section"], before)
+    where = {"code_id": asked["code"], "parent": asked["parent"], "section": asked["section"], "before": asked["before"]}
+    edit_acts.choose(study, f"c:{asked['code']}")
+    if is_known(draft, asked["code"]) and draft.codebook.by_id[asked["code"]].parent != asked["parent"]:
+        st.session_state[PENDING_MOVE] = where
+        return act
+    return edit_acts.try_change(study, codebook_editing.move_code, **where)
+
+
+def is_known(draft: OpenDraft, code_id: str) -> bool:
+    """Whether decisions may have been made with a code or one under it: a published version has it."""
+    if draft.before is None or code_id not in draft.codebook.by_id:
+        return False
+    return any(code.id in draft.before.by_id for code in draft.codebook.family(code_id))
+
+
+def _section_before(codebook: Codebook, section: str, way: str) -> str | None | bool:
+    """The section it goes before, None for the last place, False when it stands at that end already."""
+    ids = [one.id for one in codebook.sections]
+    place = ids.index(section) if section in ids else -1
+    if place < 0 or (way == "up" and not place) or (way == "down" and place == len(ids) - 1):
+        return False
+    if way == "up":
+        return ids[place - 1]
+    return ids[place + 2] if place + 2 < len(ids) else None
+
+
+def _marks(draft: OpenDraft) -> dict[str, list[str]]:
+    unsaved = {key.split("|")[1] for key in unsaved_fields() if "|" in key}
+    marks: dict[str, list[str]] = {}
+    for code in draft.codebook.codes:
+        words = []
+        if draft.revision and draft.before is not None:
+            former = draft.before.by_id.get(code.id)
+            if former is None:
+                words.append("new")
+            elif replace(former, archived=code.archived) != code:
+                words.append("changed")
+        if code.merged_into is not None:
+            words.append("merged")
+        elif code.archived:
+            words.append("archived")
+        if code.id in unsaved:
+            words.append("not saved")
+        if words:
+            marks[code.id] = words
+    return marks
