@@ -13,12 +13,13 @@ from annotator.domain.codebook import Code, Codebook
 from annotator.domain.codebook_succession import Succession, merged_into
 from annotator.domain.codebook_versions import Versions, older_meanings
 from annotator.domain.decision import State
-from annotator.domain.memo import About, ListedMemo, is_any_blind
+from annotator.domain.memo import About, ListedMemo, ProposalState, is_any_blind
 from annotator.domain.people import Coder, Person
 from annotator.domain.reliability import ReliabilityData, UnsureRule, is_value
 from annotator.domain.study import Purpose, Round, Study
-from annotator.operations import memos
+from annotator.operations import memos, proposals
 from annotator.operations.anchors import listed_anchors
+from annotator.operations.proposals import ListedProposal
 from annotator.operations.studies import study_to_open
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, rounds
@@ -39,7 +40,8 @@ class CodeMemory:
     """Everything about one code that a person may see.
 
     ``codebook`` is the newest version that has the code, ``current`` the newest of all.
-    ``stands_for`` is the code that is read in its place once it was merged. ``others_hidden``:
+    ``stands_for`` is the code that is read in its place once it was merged. ``proposals`` are
+    those that became it or one merged into it. ``others_hidden``:
     others could have set anchors or written memos that are not among these.
     """
 
@@ -51,6 +53,7 @@ class CodeMemory:
     rounds: tuple[RoundMemory, ...]
     anchors: tuple[ListedAnchor, ...]
     memos: tuple[ListedMemo, ...]
+    proposals: tuple[ListedProposal, ...]
     others_hidden: bool
 
     @property
@@ -105,6 +108,11 @@ def code_memory(workspace: Workspace, person: Person, study: Study, code_id: str
         rounds=seen,
         anchors=anchors,
         memos=tuple(one for one in written.memos if one.memo.subject in family),
+        proposals=tuple(
+            one
+            for one in proposals.list_proposals(workspace, person, study)
+            if one.proposed.code_id in family and one.proposed.state in (ProposalState.TAKEN, ProposalState.MERGED)
+        ),
         others_hidden=is_any_blind(every) and written.hidden,
     )
 

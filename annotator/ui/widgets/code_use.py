@@ -10,6 +10,7 @@ import streamlit as st
 from annotator.domain.code_memory import CoderShare, RoundShares
 from annotator.domain.study import Purpose, Round
 from annotator.operations.code_memory import CodeMemory, RoundMemory
+from annotator.ui import navigation
 from annotator.ui.widgets.plain_text import plain
 
 _PRACTICE = "Practice: coders could see each other’s codes there, so these figures are not evidence of reliability."
@@ -50,6 +51,7 @@ def show_use(memory: CodeMemory) -> None:
         st.caption(
             plain(f"Given under an older meaning of it: {each}. They stay in the figures; “Second looks” lists them.")
         )
+        navigation.link("second_looks", "Have them looked at again")
 
 
 def show_agreement_through_rounds(memory: CodeMemory) -> None:
