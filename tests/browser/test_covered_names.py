@@ -43,7 +43,7 @@ def covered(coding_app):
     others = identifiers.list_identifiers(workspace, owner, study)
     identifiers.cover(workspace, owner, study, [one.id for one in others], label="porter")
     unit = max(hit.unit.id for hit in corpus.find_units(workspace, owner, study, Wanted()).hits)
-    anchors.mark_anchor(workspace, owner, study, "work", unit, AnchorKind.TYPICAL, "Keys.")
+    anchors.mark_anchor(workspace, owner, study, "workload", unit, AnchorKind.TYPICAL, "Keys.")
     workspace.database.close()
     return coder
 
