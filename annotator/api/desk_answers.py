@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from annotator.domain.codebook import Code
 from annotator.domain.codebook_values import desk_values
 from annotator.domain.decision import Decision
 from annotator.domain.quotation import quoted_stretches
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, StudySettings
 from annotator.operations.coding import DeskWindow, Task, ThreadContext
+from annotator.operations.earlier_decisions import Earlier, Reason
 from annotator.operations.own_decisions import OwnDecisions
 
 #: Of a text that is listed, so many characters are shown.
@@ -38,6 +40,7 @@ def window_answer(window: DeskWindow, database: str, token: str) -> dict[str, An
             "purpose": window.round.purpose.value,
             "sealed": window.progress.sealed_at is not None,
             "seal_sentence": SEAL_SENTENCE,
+            "may_add_codes": window.may_add_codes,
         },
         "settings": {name: getattr(settings, name) for name in SHOWN_SETTINGS},
         "preferences": window.preferences.as_dict(),
@@ -62,7 +65,45 @@ def _task(task: Task, settings: StudySettings) -> dict[str, Any]:
         "attributes": [list(pair) for pair in task.unit.attributes.items()] if settings.show_attributes else [],
         "parent": _parent(task.parent, settings) if task.parent and settings.show_context else None,
         "decision": decision_answer(task.decision) if task.decision else None,
+        "earlier": _earlier(task.earlier) if task.earlier else None,
     }
+
+
+def _earlier(earlier: Earlier) -> dict[str, Any]:
+    decision, again = earlier.decision, earlier.again
+    return {
+        "round": earlier.round,
+        "state": decision.state.value,
+        "codes": [{"id": code.id, "path": code.path, "colour": code.colour} for code in earlier.codes],
+        "note": decision.note,
+        "codebook_version": decision.codebook_version,
+        "decided_at": decision.decided_at,
+        "again": {"state": again.state.value, "codes": sorted(again.codes), "spans": _spans(again)} if again else None,
+        "reasons": [_reason(reason) for reason in earlier.reasons],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "concern": reason.concern.value,
+        "sentence": reason.sentence,
+        "before": _meaning(reason.before),
+        "after": _meaning(reason.after),
+        "why": list(reason.why),
+        "parts": list(reason.parts),
+    }
+
+
+def _meaning(code: Code) -> dict[str, str]:
+    return {
+        "definition": code.definition,
+        "apply_when": code.apply_when,
+        "do_not_apply_when": code.do_not_apply_when,
+    }
+
+
+def _spans(decision: Decision) -> list[dict[str, Any]]:
+    return [{"code": span.code, "start": span.start, "end": span.end} for span in decision.spans]
 
 
 def _parents_words(task: Task, settings: StudySettings) -> str | None:
@@ -95,7 +136,7 @@ def decision_answer(decision: Decision) -> dict[str, Any]:
         "uuid": decision.uuid,
         "state": decision.state.value,
         "codes": sorted(decision.codes),
-        "spans": [{"code": span.code, "start": span.start, "end": span.end} for span in decision.spans],
+        "spans": _spans(decision),
         "note": decision.note,
         "discuss": decision.discuss,
         "codebook_version": decision.codebook_version,

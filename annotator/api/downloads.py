@@ -70,7 +70,7 @@ def _codebook(workspace: Workspace, study: int, version: int | None, format_name
     writer = codebook_files.writer_named(format_name)
     name = codebook_files.codebook_file_name(found, writer)
     return Response(
-        codebook_files.write_codebook_file(found, format_name).data,
+        codebook_files.write_study_codebook(workspace, study, found, format_name).data,
         media_type=writer.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )

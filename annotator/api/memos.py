@@ -58,16 +58,19 @@ def memo_routes(workspace: Workspace) -> list[Route]:
         _, person = await signed_in(request, workspace, writes=True)
         fault = "This proposal was not understood. Reload the page."
         sent = _understood("NewProposal", await read_json(request), fault)
-        sentence = await run_in_threadpool(
-            proposals.propose_code,
+        proposed = await run_in_threadpool(
+            proposals.propose_at_desk,
             workspace,
             person,
             sent["assignment"],
             sent["name"],
             sent["sentence"],
             sent["uuid"],
+            add=sent.get("add", False),
+            parent=sent.get("parent"),
         )
-        return answered({"sentence": sentence})
+        added = {} if proposed.version is None else {"codebook_version": proposed.version}
+        return answered({"sentence": proposed.sentence, **added})
 
     @plain_refusals
     async def download(request: Request) -> Response:

@@ -5,6 +5,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from annotator.api.anchors import anchor_routes
 from annotator.api.answers import refused
 from annotator.api.desk import desk_routes
 from annotator.api.downloads import download_routes
@@ -28,6 +29,7 @@ def make_routes(
         *sign_in_routes(workspace, secure=secure, proof_secret=proof_secret),
         *desk_routes(workspace),
         *memo_routes(workspace),
+        *anchor_routes(workspace),
         *download_routes(workspace),
         *upload_routes(workspace),
         # Also what comes with another method than the routes above take; else Streamlit would answer it.

@@ -81,8 +81,9 @@ def _marked(mark: Mark, text: str, colour: bool) -> str:
         return text
     if not colour:
         return f"[-{text}-]" if mark is Mark.REMOVED else f"{{+{text}+}}"
-    removed = mark is Mark.REMOVED
-    return click.style(text, fg="red" if removed else "green", strikethrough=removed, underline=not removed)
+    if mark is Mark.REMOVED:
+        return click.style(text, fg="red", strikethrough=True)
+    return click.style(text, fg="green", underline=True)
 
 
 def _print(text: str, *, colour: bool) -> None:

@@ -65,20 +65,36 @@ class ListedMemo:
     own: bool
 
 
+class ProposalState(StrEnum):
+    """What became of a proposed code."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    MERGED = "merged"
+    DECLINED = "declined"
+
+
 @dataclass(frozen=True, slots=True)
 class ProposedCode:
-    """A code that somebody missed while reading a unit.
+    """A code that somebody missed while reading a unit, and what the owner made of it.
 
     ``unit`` and ``proposer`` are None for a viewer they are hidden from; ``proposed_at``
-    is the day alone then, since the minute would tell them.
+    and ``answered_at`` are the day alone then, since the minute would tell them.
+    ``code_id`` is the code it became or counts as, ``answer`` the sentence it was declined
+    with.
     """
 
+    uuid: str
     name: str
     sentence: str
     proposed_at: str
     own: bool
     unit: int | None
     proposer: str | None
+    state: ProposalState = ProposalState.OPEN
+    code_id: str | None = None
+    answer: str = ""
+    answered_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,17 @@ def check_proposal(name: str, sentence: str) -> tuple[str, str]:
     if not is_plain_name(name):
         raise Refusal("The name holds a sign that cannot be seen or turns the text round. Type it again.")
     return name, sentence
+
+
+def check_answer_to_proposal(sentence: str) -> str:
+    """The sentence on one line; Refusal when it says nothing, is too long or cannot be stored."""
+    sentence = " ".join(sentence.split())
+    if not any(_is_visible(sign) for sign in sentence):
+        raise Refusal("Say in a sentence why the code is not taken: whoever proposed it reads it.")
+    if len(sentence) > LONGEST_SENTENCE:
+        raise Refusal(f"The sentence is longer than {LONGEST_SENTENCE:,} characters. Shorten it.")
+    _check_storable(sentence, "sentence")
+    return sentence
 
 
 def _is_visible(sign: str) -> bool:

@@ -28,6 +28,7 @@ COMMANDS = frozenset(
         "memo",
         "propose",
         "decided",
+        "again",
     }
 )
 NAMED_KEYS = frozenset({"Enter", "Backspace", "ArrowLeft", "ArrowRight", "F1"})

@@ -73,15 +73,18 @@ class OlderReading:
             self._pinned[version] = OlderReading(self.versions, version)
         return self._pinned[version]
 
-    def changes_of(self, code: str, made_under: int) -> tuple[PublishedVersion, ...]:
-        """The versions since ``made_under`` in which the code's meaning changed or it was split, oldest first."""
+    def changes_of(self, code: str, made_under: int, concern: Concern) -> tuple[PublishedVersion, ...]:
+        """The versions since ``made_under`` in which the code was split, or its meaning changed; oldest first."""
         found = []
         for number in range(made_under + 1, self.read_with + 1):
             here, before = self.versions.get(number), self.versions.get(number - 1)
             if here is None or before is None:
                 continue
-            meant = code in changed_meanings(before.codebook, here.codebook) - here.reworded
-            if meant or (_parts(here.codebook, code) - before.codebook.by_id.keys()):
+            if concern is Concern.SPLIT:
+                changed = bool(_parts(here.codebook, code) - before.codebook.by_id.keys())
+            else:
+                changed = code in changed_meanings(before.codebook, here.codebook) - here.reworded
+            if changed:
                 found.append(here)
         return tuple(found)
 

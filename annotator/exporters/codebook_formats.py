@@ -1,11 +1,27 @@
 """Every format a codebook can be written in."""
 
 from annotator.domain.refusal import Refusal
-from annotator.exporters import codebook_qdc, codebook_yaml
+from annotator.exporters import (
+    codebook_csv,
+    codebook_docx,
+    codebook_markdown,
+    codebook_qdc,
+    codebook_taguette,
+    codebook_xlsx,
+    codebook_yaml,
+)
 from annotator.exporters.codebook_format import CodebookWriter
 
 #: In the order people are offered them; of two with one extension the first is meant by it.
-WRITERS: tuple[CodebookWriter, ...] = (codebook_yaml.WRITER, codebook_qdc.WRITER)
+WRITERS: tuple[CodebookWriter, ...] = (
+    codebook_yaml.WRITER,
+    codebook_docx.WRITER,
+    codebook_xlsx.WRITER,
+    codebook_csv.WRITER,
+    codebook_qdc.WRITER,
+    codebook_taguette.WRITER,
+    codebook_markdown.WRITER,
+)
 
 
 def writer_named(name: str) -> CodebookWriter:

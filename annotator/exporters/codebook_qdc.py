@@ -7,7 +7,6 @@ files is ``importers.codebook_qdc``.
 
 import re
 from collections.abc import Iterator
-from math import isfinite
 
 from lxml import etree
 
@@ -148,25 +147,25 @@ class _Writing:
 
     def _losses(self, themes: list[str], groups: list[CodeGroup]) -> Iterator[str]:
         codebook = self.codebook
-        yield "A REFI-QDA file has no place for the codebook’s title, description and version number."
+        yield "The codebook’s title, description and version number: a REFI-QDA file has no place for them."
         archived = len(codebook.codes) - len(self.codes)
         if archived:
-            yield f"Archived codes were left out, with what they were merged into: {archived:,}."
+            yield f"Archived codes, and what they were merged into: {archived:,}."
         keys = sum(code.key is not None for code in self.codes)
         if keys:
-            yield f"Keys were left out: {keys:,}."
+            yield f"The keys of codes: {keys:,}."
         split = sum(code.split_from is not None for code in self.codes)
         if split:
-            yield f"From which code a code was split was left out: {split:,}."
+            yield f"From which code a code was split: {split:,}."
         members = {member for group in groups for member in group.members}
         if any(member not in members for group in codebook.groups for member in group.members):
-            yield "Groups were written without their archived codes, and those with fewer than two others left out."
+            yield "Archived codes of groups, and groups with fewer than two others."
         if themes != [code.id for code in self.codes if code.parent is None]:
-            yield "The themes of one section were put together, so their order is another one."
+            yield "The order of the themes: those of one section were put together."
         if self.colours_lost:
-            yield f"Colours that are not # and six digits or letters were left out: {self.colours_lost:,}."
+            yield f"Colours that are not # and six digits or letters: {self.colours_lost:,}."
         if self.replaced:
-            yield f"Control characters, which XML does not allow, were replaced by “\ufffd”: {self.replaced:,}."
+            yield f"Control characters, which XML does not allow; “\ufffd” stands for them: {self.replaced:,}."
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element:
@@ -174,8 +173,6 @@ def _child(parent: etree._Element, name: str) -> etree._Element:
 
 
 def _number(value: float) -> str:
-    if not isfinite(value):
-        raise Refusal("This codebook cannot be written: a scale has an infinite number or none. Correct the scale.")
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
 
 

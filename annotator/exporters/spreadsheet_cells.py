@@ -2,13 +2,15 @@
 
 Comments, notes and names of codes, coders, threads and files were written by other people.
 A spreadsheet that opens a CSV runs a cell beginning with = + - or @ as a formula
-(CWE-1236; OWASP, "CSV Injection"). In CSV such a text gets one leading apostrophe, the
-sign spreadsheets themselves use for "this is text". Texts that already begin with
-apostrophes before such a character get one more, which makes :func:`restored` exact.
-An XLSX says itself which cells are text, so nothing is added there.
+(see domain.formula_signs): in CSV it gets an apostrophe. An XLSX says itself which cells
+are text, so nothing is added there.
 """
 
 import re
+
+from annotator.domain.formula_signs import defused, is_dangerous, restored
+
+__all__ = ["defused", "fitted", "is_dangerous", "is_unreadable", "readable", "restored"]
 
 #: An Excel cell holds this many UTF-16 units (an emoji counts as two).
 LONGEST_IN_EXCEL = 32_767
@@ -20,31 +22,9 @@ LARGEST_NUMBER_IN_EXCEL = 999_999_999_999_999
 CUT_MARK = " … [cut here: the CSV exports hold the whole text]"
 REPLACEMENT = "\ufffd"
 
-# Full-width and small forms are read as formulas under some East Asian settings. Blanks, control
-# characters and invisible marks before them are skipped, because some programs trim them first.
-_FORMULA_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
-_TRIMMED = "\\s\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff"
-# A negative number is no formula, and an apostrophe would make a column of numbers text.
-_NEGATIVE = "(?!-[0-9]+(?:\\.[0-9]+)?\\Z)"
-_DANGEROUS = re.compile(f"{_NEGATIVE}'*(?:[\\t\\r\\n]|[{_TRIMMED}]*[{_FORMULA_SIGNS}])")
 # NUL ends a string in many programs (base R drops the rest of the line); a lone surrogate is no
 # character, and UTF-8 cannot write it.
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def is_dangerous(text: str) -> bool:
-    """Whether a spreadsheet could take this cell for a formula."""
-    return _DANGEROUS.match(text) is not None
-
-
-def defused(text: str) -> str:
-    """The text as a CSV cell: with one leading apostrophe when a spreadsheet could run it."""
-    return f"'{text}" if is_dangerous(text) else text
-
-
-def restored(cell: str) -> str:
-    """The text of a CSV cell written by :func:`defused`: without the apostrophe that was added."""
-    return cell[1:] if cell.startswith("'") and is_dangerous(cell) else cell
 
 
 def is_unreadable(text: str) -> bool:

@@ -82,7 +82,7 @@ def write(data_set: CodedDataSet, stream: BinaryIO) -> tuple[str, ...]:
         finished = Path(folder, "finished.xlsx")
         workbook = Workbook(finished, {"constant_memory": True, "tmpdir": folder})
         workbook.set_properties({"title": data_set.study, "created": _created(data_set.exported_at)})
-        pen = _Pen(workbook)
+        pen = Pen(workbook)
         for name, columns, rows, key, whose in sheets:
             pen.table(name, columns, rows, key, whose)
         described = [(name, SENTENCES[name], columns) for name, columns, *_ in sheets]
@@ -125,7 +125,7 @@ def _created(exported_at: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-class _Pen:
+class Pen:
     """Writes cells into one workbook and keeps a sentence for each that could not be written as it is."""
 
     def __init__(self, workbook: Workbook) -> None:

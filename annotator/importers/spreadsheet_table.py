@@ -9,6 +9,7 @@ import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -61,15 +62,29 @@ def first_rows(file: SourceFile) -> tuple[tuple[str, ...], ...]:
     return _HEADS[file]
 
 
-def spreadsheet_table(file: SourceFile, options: Mapping[str, Any]) -> Table:
+@dataclass(frozen=True, slots=True)
+class OpenedSpreadsheet:
+    """A spreadsheet from which several sheets are read; looking through one takes as long as reading it."""
+
+    book: CalamineWorkbook
+    sheets: dict[str, SheetNotes]
+
+
+def opened_spreadsheet(file: SourceFile) -> OpenedSpreadsheet:
+    """Open a spreadsheet; Refusal for one that is damaged, locked or too large inside."""
+    if file.head.startswith(_OLD_OR_LOCKED):
+        raise protected(file.name)
+    return OpenedSpreadsheet(*_opened(file))
+
+
+def spreadsheet_table(file: SourceFile, options: Mapping[str, Any], opened: OpenedSpreadsheet | None = None) -> Table:
     """The table in a sheet. ``options``: ``sheet`` and ``header_row``.
 
     Raises Refusal for a file that is damaged, locked or too large inside, and for a sheet
     that does not exist or is empty.
     """
-    if file.head.startswith(_OLD_OR_LOCKED):
-        raise protected(file.name)
-    book, sheets = _opened(file)
+    opened = opened or opened_spreadsheet(file)
+    book, sheets = opened.book, opened.sheets
     notes = _chosen(file.name, sheets, options.get("sheet"))
     sheet = _sheet(file.name, book, notes.name)
     table = Table(file.name, (), iter(()), "utf-8", None, notes.name, tuple(sheets))

@@ -87,10 +87,14 @@ class KnownIds:
         return self.published.union(self._draft.codebook.by_id, drafts.edited_codes(self._session, self._study))
 
 
+#: Gives the codebook after a change and its sentence.
+Edited = Callable[[Codebook, KnownIds], tuple[Codebook, str]]
+
+
 def find_draft(workspace: Workspace, study: Study) -> OpenDraft:
     """The draft of a study as it stands, or what a new one begins with."""
     with workspace.database.reading() as session:
-        return _open(session, study.id, with_patches=False)
+        return draft_in(session, study.id, with_patches=False)
 
 
 def change_draft(
@@ -115,21 +119,26 @@ def edit_draft(
     person: Person,
     study: Study,
     seen: int,
-    edit: Callable[[Codebook, KnownIds], tuple[Codebook, str]],
+    edit: Edited,
 ) -> Changed:
     """As ``change_draft``, with an edit that gives the codebook after and its sentence."""
     with workspace.database.writing() as session:
         before = _to_change(session, person, study, seen, with_patches=False)
-        book = before.codebook
-        after, sentence = edit(book, KnownIds(session, study.id, before))
-        after = replace(after, version=book.version)
-        patch = patch_between(book, after)
-        if not patch:
-            return Changed(book, before.revision, "Nothing changed.")
-        revision = drafts.save_draft(session, study.id, after, person)
-        drafts.add_edit(session, study.id, sentence, patch, person)
-        _record(session, person, study, "change_draft", sentence, patch)
-        return Changed(after, revision, sentence, _new_ids(book, after))
+        return edit_in(session, person, study, before, edit)
+
+
+def edit_in(session: Session, person: Person, study: Study, before: OpenDraft, edit: Edited) -> Changed:
+    """Change the draft within a transaction that holds ``codebooks.lock_codebook``, from the state it is in."""
+    book = before.codebook
+    after, sentence = edit(book, KnownIds(session, study.id, before))
+    after = replace(after, version=book.version)
+    patch = patch_between(book, after)
+    if not patch:
+        return Changed(book, before.revision, "Nothing changed.")
+    revision = drafts.save_draft(session, study.id, after, person)
+    drafts.add_edit(session, study.id, sentence, patch, person)
+    _record(session, person, study, "change_draft", sentence, patch)
+    return Changed(after, revision, sentence, _new_ids(book, after))
 
 
 def undo(workspace: Workspace, person: Person, study: Study, seen: int) -> Changed:
@@ -192,7 +201,7 @@ def _to_change(session: Session, person: Person, study: Study, seen: int, *, wit
     check_not_archived(session, study.id)
     # Locked before it is read: on PostgreSQL two editors would else both see the same revision.
     codebooks.lock_codebook(session, study.id)
-    draft = _open(session, study.id, with_patches=with_patches)
+    draft = draft_in(session, study.id, with_patches=with_patches)
     if draft.revision != seen:
         who = f" by {draft.changed_by}" if draft.changed_by else ""
         raise Refusal(
@@ -202,7 +211,8 @@ def _to_change(session: Session, person: Person, study: Study, seen: int, *, wit
     return draft
 
 
-def _open(session: Session, study: int, *, with_patches: bool = True) -> OpenDraft:
+def draft_in(session: Session, study: int, *, with_patches: bool = True) -> OpenDraft:
+    """``find_draft`` within a transaction."""
     before = codebooks.find_codebook(session, study)
     draft = drafts.find_draft(session, study)
     if draft is None:

@@ -19,6 +19,7 @@ __all__ = [
     "codebook_writers",
     "read_codebook_file",
     "write_codebook_file",
+    "write_study_codebook",
     "writer_for_extension",
     "writer_named",
 ]
@@ -53,6 +54,16 @@ def codebook_writers() -> tuple[CodebookWriter, ...]:
 def write_codebook_file(codebook: Codebook, format_name: str) -> WrittenCodebook:
     """A codebook as a file; Refusal for a format that does not exist and a codebook that is not sound."""
     return writer_named(format_name).write(codebook)
+
+
+def write_study_codebook(workspace: Workspace, study: int, codebook: Codebook, format_name: str) -> WrittenCodebook:
+    """A version of a study's codebook as a file, with its history where the format tells it; Refusal as above."""
+    writer = writer_named(format_name)
+    if writer.write_with_history is None:
+        return writer.write(codebook)
+    with workspace.database.reading() as session:
+        versions = codebooks.list_published(session, study)
+    return writer.write_with_history(codebook, versions)
 
 
 def codebook_file_name(codebook: Codebook, writer: CodebookWriter) -> str:

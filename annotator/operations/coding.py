@@ -10,6 +10,8 @@ from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
+from annotator.operations.codes_at_once import rounds_at_once
+from annotator.operations.earlier_decisions import Earlier, find_earlier
 from annotator.operations.own_assignments import NOTHING_TO_CODE, own_assignment, own_place
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, decisions, desk_queue, material, rounds, saving, studies
@@ -39,7 +41,10 @@ AROUND = 100
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One assignment with what the desk shows: the unit, its thread and parent, the coder's own decision."""
+    """One assignment with what the desk shows: the unit, its thread and parent, the coder's own decision.
+
+    ``earlier`` is what they said before, when it is a second look.
+    """
 
     assignment: str
     position: int
@@ -47,6 +52,7 @@ class Task:
     thread: StoredThread
     parent: StoredUnit | None
     decision: Decision | None
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class DeskWindow:
     progress: Progress
     preferences: Preferences
     tasks: tuple[Task, ...]
+    may_add_codes: bool = False  #: whether a code missed here can be in the codebook at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,8 @@ def desk_window(
             codebook=codebook,
             progress=progress,
             preferences=read_preferences(studies.find_preferences(session, coder.id)),
-            tasks=_tasks(session, person, round_, places),
+            may_add_codes=any(one.id == round_.id for one in rounds_at_once(session, person, round_.study)),
+            tasks=_tasks(session, person, round_, codebook, places),
         )
 
 
@@ -145,11 +153,14 @@ def save_answers(workspace: Workspace, person: Person, answers: Sequence[Answer]
         return saving.save_answers(session, person, answers)
 
 
-def _tasks(session: Session, person: Person, round_: Round, places: Sequence[desk_queue.Place]) -> tuple[Task, ...]:
+def _tasks(
+    session: Session, person: Person, round_: Round, codebook: Codebook, places: Sequence[desk_queue.Place]
+) -> tuple[Task, ...]:
+    wanted = [place.assignment for place in places]
     own = {
-        one.assignment: one.decision
-        for one in decisions.read_decisions(session, person, round_, assignments=[place.assignment for place in places])
+        one.assignment: one.decision for one in decisions.read_decisions(session, person, round_, assignments=wanted)
     }
+    earlier = find_earlier(session, person, round_, codebook, wanted)
     unit_ids = tuple(place.unit for place in places)
     units = {unit.id: unit for unit in material.list_units(session, round_.study, ids=unit_ids)}
     threads = desk_queue.threads_of(session, unit_ids)
@@ -163,6 +174,7 @@ def _tasks(session: Session, person: Person, round_: Round, places: Sequence[des
             thread=threads[place.unit],
             parent=parents.get(units[place.unit].parent),
             decision=own.get(place.assignment),
+            earlier=earlier.get(place.assignment),
         )
         for place in places
     )

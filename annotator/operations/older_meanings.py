@@ -142,13 +142,15 @@ def list_affected(
         )
 
 
-def changes_of(workspace: Workspace, study: Study, code: str, made_under: int) -> tuple[PublishedVersion, ...]:
-    """The versions since one in which a code's meaning changed or it was split, oldest first, that one before them."""
+def changes_of(
+    workspace: Workspace, study: Study, code: str, concern: Concern, made_under: int
+) -> tuple[PublishedVersion, ...]:
+    """The version named, then those since in which a code was split or its meaning changed, oldest first."""
     with workspace.database.reading() as session:
         reading = newest_reading(session, study.id)
         if reading is None or made_under not in reading.versions:
             raise Refusal(f"The codebook has no version {made_under}. Reload the page.")
-        return (reading.versions[made_under], *reading.changes_of(code, made_under))
+        return (reading.versions[made_under], *reading.changes_of(code, made_under, concern))
 
 
 def newest_reading(session: Session, study: int) -> OlderReading | None:

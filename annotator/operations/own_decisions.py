@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from annotator.domain.codebook import Codebook
 from annotator.domain.people import Coder, Person
+from annotator.domain.second_looks import Concern, OlderReading
 from annotator.domain.study import Round
 from annotator.domain.words import holds_words
 from annotator.operations import coding
@@ -14,7 +15,7 @@ from annotator.store.database import Session
 from annotator.store.decisions import DecidedUnit
 
 #: What the list can be limited to.
-SHOWN = ("unsure", "noted", "discuss")
+SHOWN = ("unsure", "noted", "discuss", "older")
 MOST_LISTED = 50
 #: How many decisions one search looks through; it can be taken further.
 MOST_SEARCHED = 2_000
@@ -44,6 +45,8 @@ def find_own_decisions(
 ) -> OwnDecisions:
     """The person's own decisions in a round, latest first, from ``before`` on.
 
+    ``shown`` "older" are those that gave a code under an older meaning than the round's
+    codebook version has, or before it was split; a second look at them decides again.
     ``words`` are looked for in the comment, the note and the names of the codes, without
     case and accents; at most ``MOST_SEARCHED`` decisions, or ``MOST_READ`` code points of
     their texts, are looked through at a time.
@@ -72,6 +75,10 @@ class _Search:
         self.read = 0
         self.ended = False
         self._codebooks: dict[int, Codebook] = {}
+        self._reading: OlderReading | None = None
+        if self.shown == "older" and self.round.codebook_version is not None:
+            published = codebooks.list_published(self.session, self.round.study)
+            self._reading = OlderReading(published, self.round.codebook_version)
         #: Up to which position the desk may hold comments: where the coder is, and a window ahead.
         self.reached = desk_queue.resume_position(self.session, self.round.id, self.coder.id) + coding.LARGEST_WINDOW
 
@@ -82,13 +89,13 @@ class _Search:
 
     def look(self, words: str, count: int) -> None:
         """Take the next decisions, and keep those that hold the words until there are ``count``."""
-        step = _STEP if words.strip() else count
+        step = _STEP if words.strip() or self._reading else count
         rows = decisions.latest_decisions(
             self.session,
             self.person,
             self.round,
             self.coder,
-            shown=self.shown,
+            shown=None if self.shown == "older" else self.shown,
             before=self.before,
             count=step + 1,
             reached=self.reached,
@@ -97,12 +104,20 @@ class _Search:
             self.before = row.own.decision.uuid
             self.searched += 1
             self.read += len(row.text)
-            if holds_words(self._texts(row), words):
+            if self._is_shown(row) and holds_words(self._texts(row), words):
                 self.found.append(row)
                 if len(self.found) == count:
                     self.ended = row is rows[-1]
                     return
         self.ended = len(rows) <= step
+
+    def _is_shown(self, row: DecidedUnit) -> bool:
+        if self.shown != "older":
+            return True
+        decision = row.own.decision
+        version = decision.codebook_version
+        found = self._reading.concerns(version, decision.state, decision.codes) if self._reading else ()
+        return any(concern in (Concern.GIVEN, Concern.SPLIT) for _, concern in found)
 
     def _texts(self, row: DecidedUnit) -> tuple[str, ...]:
         decision = row.own.decision

@@ -112,8 +112,8 @@ def _no_version(number: int, versions: Iterable[int]) -> str:
     there = sorted(versions)
     if not there:
         return "This study has no codebook yet. Publish one on the Codebook page first."
-    which = f"version {there[0]} only" if len(there) == 1 else f"versions {there[0]} to {there[-1]}"
-    return f"The codebook has no version {number}. There is {which}."
+    which = f"is version {there[0]} only" if len(there) == 1 else f"are versions {there[0]} to {there[-1]}"
+    return f"The codebook has no version {number}. There {which}."
 
 
 def _round_uses(session: Session, study: int) -> tuple[RoundUse, ...]:

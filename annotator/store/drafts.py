@@ -92,6 +92,11 @@ def edited_codes(session: Session, study: int) -> frozenset[str]:
     return frozenset(code for patch in patches for code in patch.get("codes", ()))
 
 
+def save_patch(session: Session, edit: int, patch: Patch) -> None:
+    """Say anew what a change does: what it is made to was added to."""
+    session.execute(sa.update(models.CodebookEdit).where(models.CodebookEdit.id == edit).values(patch=patch))
+
+
 def save_undone(session: Session, edit: int, *, undone: bool) -> None:
     """Note that a change was taken back, or done again."""
     session.execute(sa.update(models.CodebookEdit).where(models.CodebookEdit.id == edit).values(undone=undone))

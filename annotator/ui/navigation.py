@@ -16,6 +16,8 @@ _PAGES = {
     "codebook": ("Study", "Codebook", ":material/menu_book:"),
     "edit_codebook": ("Study", "Edit codebook", ":material/edit:"),
     "versions": ("Study", "Versions", ":material/history:"),
+    "codes": ("Study", "Code by code", ":material/bookmark:"),
+    "second_looks": ("Study", "Second looks", ":material/replay:"),
     "duplicates": ("Study", "Duplicates", ":material/content_copy:"),
     "identifiers": ("Study", "Names in texts", ":material/visibility_off:"),
     "memos": ("Study", "Memos", ":material/sticky_note_2:"),
@@ -56,6 +58,6 @@ def headings() -> dict[str, str]:
     return {name: section for section, name in first.items() if section}
 
 
-def link(name: str, label: str) -> None:
-    """A link to a page."""
-    st.page_link(page(name), label=label)
+def link(name: str, label: str, **query: str) -> None:
+    """A link to a page; ``query`` is what its address says besides."""
+    st.page_link(page(name), label=label, query_params=query or None)

@@ -5,11 +5,15 @@ import zipfile
 
 import pytest
 
+from annotator.domain.anchors import AnchorKind
 from annotator.domain.material import ParsedThread
 from annotator.operations import identifier_search, identifiers
+from annotator.operations.anchors import mark_anchor
 from annotator.operations.identifier_search import NameLists
+from db import models
 from tests.api.browsers_for_tests import make_item, make_memo, make_proposal
 from tests.factories import make_source, make_unit
+from tests.store.coding_for_tests import rows
 from tests.store.studies_for_tests import make_coded_study
 
 NAME = "Quillfeather"
@@ -49,6 +53,7 @@ def answers(browser, desk):
     yield browser.get("/api/desk/queue", round=desk.place.id)
     yield browser.get("/api/desk/decided", round=desk.place.id)
     yield browser.get("/api/desk/decided", round=desk.place.id, words=NAME)
+    yield browser.get("/api/desk/anchors", round=desk.place.id)
     yield browser.get("/api/memos", study=desk.study.id)
     yield browser.get("/api/codebook", study=desk.study.id)
     for one in ids:
@@ -74,7 +79,11 @@ def test_a_covered_name_is_in_no_answer(workspace, desk):
     )
     assert desk.ben.post("/api/desk/memos", make_memo(first)).status_code == 200
     assert desk.ben.post("/api/desk/proposals", make_proposal(first)).status_code == 200
-    assert sum(map(holds_name, answers(desk.ben, desk))) >= 5, "the search would find it"
+    unit = rows(workspace, models.Unit, "id")[0]
+    for name in ("Ada", "Ben"):
+        mark_anchor(workspace, desk.people[name], desk.study, "risk", unit, AnchorKind.TYPICAL)
+    assert holds_name(desk.ben.get("/api/desk/anchors", round=desk.place.id))
+    assert sum(map(holds_name, answers(desk.ben, desk))) >= 6, "the search would find it"
     cover(workspace, desk)
     for browser in (desk.ben, desk.ada):
         for answer in answers(browser, desk):

@@ -11,6 +11,8 @@ _PASSES = {
     "unsure": lambda item: item["state"] == "unsure",
     "noted": lambda item: bool(item["note"]),
     "discuss": lambda item: item.get("discuss", False),
+    #: As if every code had changed its meaning in version 2.
+    "older": lambda item: item["codebook_version"] < 2,
 }
 
 

@@ -56,6 +56,7 @@ class FakeDesk:
     reject: Callable[[list[dict[str, Any]]], int | None] = lambda items: None  #: status for a whole batch
     lost: int = 0  #: how many answers to writes get lost after the commit
     sealed: bool = False
+    may_add_codes: bool = False
     settings: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(SETTINGS, True))
     token: str = "first"
     stored: list[dict[str, Any]] = field(default_factory=list)
@@ -69,6 +70,8 @@ class FakeDesk:
     set_to: list[dict[str, Any]] = field(default_factory=list)  #: every preferences object that was sent
     memos: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by uuid, as sent
     memos_hidden: bool = False
+    anchors: list[dict[str, str]] = field(default_factory=list)
+    asked_for_anchors: int = 0
     proposals: dict[str, dict[str, Any]] = field(default_factory=dict)
     unwritable: str | None = None  #: the sentence with which texts and preferences are refused
     page_style: str = ""
@@ -157,6 +160,7 @@ class FakeDesk:
                 "purpose": "training",
                 "sealed": self.sealed,
                 "seal_sentence": "Your decisions will be frozen: they change no more.",
+                "may_add_codes": self.may_add_codes,
             },
             "settings": self.settings,
             "preferences": self.preferences,
@@ -268,6 +272,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._api(lambda: fake.queue(found) if path.endswith("queue") else fake.context(found), fake.held)
         elif path == "/api/desk/memos":
             self._api(lambda: memos(fake, found))
+        elif path == "/api/desk/anchors":
+            fake.asked_for_anchors += 1
+            self._api(lambda: {"anchors": fake.anchors})
         elif path == "/api/desk/decided":
             fake.searched.append(found)
             self._api(lambda: decided(fake, found, decision_of), fake.held_search)

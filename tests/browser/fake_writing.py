@@ -34,7 +34,17 @@ def _shown(body: dict[str, Any]) -> dict[str, Any]:
 
 def _proposal(fake: "FakeDesk", body: dict[str, Any]) -> dict[str, Any]:
     fake.proposals.setdefault(body["uuid"], body)
+    if body.get("add"):
+        return _added(fake, body["name"], body.get("parent"))
     return {"sentence": f"“{body['name']}” is proposed. The codebook's authors see it."}
+
+
+def _added(fake: "FakeDesk", name: str, parent: str | None) -> dict[str, Any]:
+    code = {"id": name.casefold(), "name": name, "parent": parent, "section": None, "key": "z", "colour": None}
+    code |= dict.fromkeys(("definition", "apply_when", "do_not_apply_when"), "") | {"examples": []}
+    version = fake.codebook["version"] + 1
+    fake.codebook = {**fake.codebook, "version": version, "codes": [*fake.codebook["codes"], code]}
+    return {"sentence": f"“{name}” is in the codebook now. Its key is z.", "codebook_version": version}
 
 
 def memos(fake: "FakeDesk", query: dict[str, str]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def redefine_risk(workspace):
 
 
 def test_a_round_is_read_with_the_version_asked_for_and_marks_what_was_meant_otherwise(terminal):
-    redefine_risk(terminal.workspace())
+    redefine_risk(terminal.workspace)
     own = json.loads(terminal.done("agreement", "--json").out)["settings"]
     assert (own["codebook_version"], own["coded_under"], own["older_meaning"]) == (1, [1], {})
     answer = terminal.done("agreement", "--codebook-version", "2")

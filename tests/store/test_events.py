@@ -78,6 +78,7 @@ class Scene:
         with workspace.database.reading() as session:
             order = material.reading_order(session, self.study.id)
         self.left, self.alike = order[0], order[1:3]
+        self.proposal = str(uuid.uuid4())
         self.memo = memos.write_memo(workspace, self.ada, self.study, About.STUDY, None, "One").after.uuid
         self.anchor = anchors.mark_anchor(
             workspace, self.ada, self.study, "risk", self.left, AnchorKind.TYPICAL
@@ -197,9 +198,33 @@ ACTS = {
     ),
     "remove_anchor": (lambda s: anchors.remove_anchor(s.workspace, s.ada, s.anchor), [("remove_anchor", "own")]),
     "restore_anchor": (lambda s: anchors.restore_anchor(s.workspace, s.ada, s.anchor), [("restore_anchor", "own")]),
-    "propose_code": (
-        lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", ""),
+    "propose_at_desk": (
+        lambda s: proposals.propose_code(s.workspace, s.ada, s.ids[0], "Night shift", "", s.proposal),
         [("propose_code", "own")],
+    ),
+    "merge_proposal": (
+        lambda s: proposals.merge_proposal(s.workspace, s.ada, s.study, s.proposal, "risk"),
+        [("merge_proposal", "own")],
+    ),
+    "reopen_proposal": (
+        lambda s: proposals.reopen_proposal(s.workspace, s.ada, s.study, s.proposal),
+        [("reopen_proposal", "own")],
+    ),
+    "decline_proposal": (
+        lambda s: proposals.decline_proposal(s.workspace, s.ada, s.study, s.proposal, "no"),
+        [("decline_proposal", "own")],
+    ),
+    "reopen_proposal, again": (
+        lambda s: proposals.reopen_proposal(s.workspace, s.ada, s.study, s.proposal),
+        [("reopen_proposal", "own")],
+    ),
+    "take_proposal": (
+        lambda s: proposals.take_proposal(s.workspace, s.ada, s.study, s.proposal, name="Night shift"),
+        [("change_draft", "own"), ("take_proposal", "own")],
+    ),
+    "reopen_proposal, one that was taken": (
+        lambda s: proposals.reopen_proposal(s.workspace, s.ada, s.study, s.proposal),
+        [("change_draft", "own"), ("reopen_proposal", "own")],
     ),
     "keep_names": (
         lambda s: identifier_search.keep_names(s.workspace, s.ada, s.study, NameLists("Again\nOdo Quillfeather")),
@@ -323,6 +348,8 @@ def test_a_refused_act_leaves_no_event(workspace):
         lambda: coders.add_coder(workspace, scene.ada, scene.study, "Ben", None),
         lambda: coders.set_password(workspace, scene.ben, "Ada", "the new password"),
         lambda: codebooks.publish_codebook(workspace, scene.ben, scene.study, make_codebook(title="Two"), ""),
+        lambda: codebooks.move_round(workspace, scene.ben, scene.study, scene.round.id, 2),
+        lambda: codebooks.move_round(workspace, scene.ada, scene.study, scene.round.id, 1),
         lambda: signing_in.start(workspace, "nonsense"),
         lambda: signing_in.name_owner(workspace, scene.grant, "Eve"),
         lambda: importing.import_files(workspace, scene.ben, scene.study, [], Purpose.MAIN),

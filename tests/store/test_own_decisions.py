@@ -1,5 +1,6 @@
 """A coder's own decisions: latest first, searched, limited; and the counts that move with them."""
 
+import dataclasses
 import secrets
 
 import pytest
@@ -9,12 +10,13 @@ from annotator.domain.decision import AnswerStatus, CodedSpan, State
 from annotator.domain.preferences import Preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose, StudySettings
-from annotator.operations import coding, own_decisions, preferences, rounds, studies
+from annotator.operations import codebooks, coding, own_decisions, preferences, rounds, studies
 from annotator.store import decisions
 from db import models
 from tests.factories import make_answer, make_source, make_thread
 from tests.store.coding_for_tests import assignments, rows, save
 from tests.store.studies_for_tests import make_coded_study
+from tests.store.test_codebooks import with_codes
 
 
 @pytest.fixture
@@ -51,6 +53,20 @@ def test_the_latest_decisions_come_first_and_what_was_taken_back_not_at_all(scen
     first, after = listed(workspace, people["Ada"], round_, count=3)
     assert first == [1, 3, 2]
     assert listed(workspace, people["Ada"], round_, count=3, before=after) == ([0], None)
+
+
+def test_the_list_is_limited_to_what_was_decided_under_an_older_meaning(scene):
+    workspace, round_, people, ids, answers = scene
+    study = studies.find_study(workspace, people["Ada"], None)
+    assert listed(workspace, people["Ada"], round_, shown="older") == ([], None)
+    book = codebooks.current_codebook(workspace, study.id)
+    wider = dataclasses.replace(book.code("risk"), definition="Wider than before")
+    codebooks.publish_codebook(workspace, people["Ada"], study, with_codes(book, wider), "why", move=[round_.id])
+    assert listed(workspace, people["Ada"], round_, shown="older") == ([3, 0], None)
+    assert listed(workspace, people["Ada"], round_, shown="older", words="comment 1") == ([0], None)
+    again = make_answer(ids[3], "risk", supersedes=answers[3].uuid, codebook_version=2)
+    assert save(workspace, people["Ada"], again).status.value == "committed"
+    assert listed(workspace, people["Ada"], round_, shown="older") == ([0], None)
 
 
 @pytest.mark.parametrize(("shown", "found"), [("unsure", [1]), ("noted", [2]), ("discuss", [3])])

@@ -17,7 +17,7 @@ _ICON = Path(navigation.__file__).with_name("icon.png")
 _STUDY = "sidebar_study"
 
 st.set_page_config(page_title="Annotator", page_icon=str(_ICON), layout="wide")
-chosen = st.navigation(navigation.menu())
+chosen = st.navigation(navigation.menu(), expanded=True)
 st.html(STYLE + style_of_menu(navigation.headings()))
 who = asking()
 

@@ -62,4 +62,5 @@ if found.closed:
 if found.round.purpose is Purpose.TRAINING:
     st.caption("Practice: coders could see each other’s codes, so these figures are not evidence of reliability.")
 show_agreement(found)
+navigation.link("codes", "One code through all rounds")
 overview.note_visit(who.workspace, who.person, study, "open_agreement")

@@ -42,13 +42,16 @@ def label(number: int) -> str:
 
 
 def saving(number: int) -> str:
-    """Links that save a version as a file, one a format."""
-    links = " · ".join(
-        f'<a href="/api/codebook?study={study.id}&amp;version={number}&amp;format={writer.name}" download>'
-        f"{html.escape(writer.label)}</a>"
+    """Links that save a version as a file, one a format, folded away."""
+    links = "".join(
+        f'<li><a href="/api/codebook?study={study.id}&amp;version={number}&amp;format={writer.name}" download>'
+        f"{html.escape(writer.label)}</a></li>"
         for writer in codebook_files.codebook_writers()
     )
-    return f'<div style="font-size:.9rem">Save version {number} as a file: {links}</div>'
+    return (
+        '<details style="font-size:.93rem"><summary style="cursor:pointer;width:fit-content">'
+        f"Save version {number} as a file</summary><ul>{links}</ul></details>"
+    )
 
 
 def choose(before: int, after: int) -> None:

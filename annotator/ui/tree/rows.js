@@ -96,9 +96,9 @@ class Rows {
       { role: "treeitem", class: "row" },
       caret,
       el("span", { class: "colour", "aria-hidden": "true" }),
-      el("kbd", { class: "keycap", "aria-hidden": "true" }),
       el("span", { class: "name", dir: "auto" }),
-      el("span", { class: "marks" }),
+      el("span", { class: "key" }, el("span", { class: "unseen", text: ", key " }), el("kbd", { class: "keycap" })),
+      el("span", { class: "marks" }, el("span", { class: "unseen", text: ", " }), el("span")),
       el("span", { class: "grip", "aria-hidden": "true", text: "⠿" }),
     );
     node.onclick = (event) => {
@@ -128,17 +128,16 @@ class Rows {
     setAttribute(node, "data-kind", row.section ? "section" : "code");
     setAttribute(node, "data-archived", Boolean(row.code?.archived));
     const { key = null, colour = null, marks = [], faults = 0 } = row.code ?? {};
-    const [, dot, cap, name, words] = node.children;
+    const [, dot, name, cap, words] = node.children;
     dot.style.background = colour ?? "transparent";
     setAttribute(dot, "data-none", !colour);
-    setText(cap, key ?? "");
-    cap.hidden = !key;
     setText(name, row.name || "(no name)");
+    setText(cap.lastElementChild, key ?? "");
+    cap.hidden = !key;
     setAttribute(node, "title", row.name);
-    const told = [...marks, ...(faults ? [`⚠ ${faults}`] : [])];
-    setText(words, told.join(" · "));
+    const told = [...marks, ...(faults ? [`⚠ ${faults} to put right`] : [])];
+    setText(words.lastElementChild, told.join(" · "));
+    words.hidden = !told.length;
     setAttribute(words, "data-faulty", faults > 0);
-    const spoken = [row.name || "no name", key && `key ${key}`, ...marks, faults && `${faults} to put right`];
-    setAttribute(node, "aria-label", spoken.filter(Boolean).join(", "));
   }
 }

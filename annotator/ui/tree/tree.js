@@ -111,6 +111,7 @@ class Tree {
   choose(key) {
     this.chosen = key;
     this.focused = key;
+    for (const above of this.outline.above(key)) this.open.add(above); // what was found stays in sight
     this.#ask({ act: "choose", key });
     this.paint();
   }

@@ -57,6 +57,12 @@ def show_diff(diff: CodebookDiff) -> None:
         )
 
 
+def texts_as_html(changes: Iterable[TextChange], *, are_new: bool = False) -> str:
+    """Changed texts alone with what differs marked, and the style they need; nothing is marked in new ones."""
+    whole = ' class="whole"' if are_new else ""
+    return f'{_STYLE}<div class="codebook-diff"><div{whole}>{"".join(map(_text, changes))}</div></div>'
+
+
 def _document(diff: CodebookDiff) -> Iterator[str]:
     yield f"<p><strong>{html.escape(diff.summary[:1].upper() + diff.summary[1:])}.</strong></p>"
     for change in diff.head:

@@ -10,8 +10,9 @@ from annotator.domain.refusal import Refusal
 from annotator.domain.searching import excerpt
 from annotator.domain.stored_material import StoredUnit
 from annotator.domain.study import Study
-from annotator.operations import corpus, corpus_view
+from annotator.operations import anchors, codebooks, corpus, corpus_view
 from annotator.ui.session import Asking
+from annotator.ui.widgets.anchor_questions import ask_kind
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, tell
 from annotator.ui.widgets.withdrawal import withdraw_dialog
@@ -38,6 +39,8 @@ def show_unit(who: Asking, study: Study, hit: Hit, *, changed: Changed, in_threa
                 st.rerun()
             if st.button("Where it came from", key=f"origin_{unit.id}"):
                 origin_dialog(who, study, unit.id)
+            if not unit.withdrawn and st.button("Anchor", key=f"anchor_{unit.id}", help="It shows what a code means."):
+                anchor_dialog(who, study, hit)
             if who.is_owner and not study.is_sample:
                 _show_acts(who, study, unit, changed)
 
@@ -57,6 +60,27 @@ def _show_acts(who: Asking, study: Study, unit: StoredUnit, changed: Changed) ->
         withdraw_dialog(who, study, unit=unit.id)
     if unit.author and st.button("Withdraw all by this author", key=f"withdraw_author_{unit.id}"):
         withdraw_dialog(who, study, author=unit.author)
+
+
+@st.dialog("Mark as anchor", width="large")
+def anchor_dialog(who: Asking, study: Study, hit: Hit) -> None:
+    """Ask for the code, the kind and a note, and mark the unit."""
+    current = codebooks.current_codebook(who.workspace, study.id)
+    codes = [code.id for code in current.codes if not code.archived] if current else []
+    if not codes:
+        st.info("This study has no codes yet, so nothing can be an anchor of one.")
+        return
+    st.html(_text(hit))
+    code = st.selectbox("Code", codes, format_func=current.path, key="anchor_code")
+    kind, note = ask_kind("anchor_corpus")
+    if st.button("Mark", type="primary", key="anchor_confirm"):
+        with refusals_shown():
+            anchors.mark_anchor(who.workspace, who.person, study, code, hit.unit.id, kind, note)
+            name = current.code(code).name
+            tell(
+                f"Marked as {kind.value} of “{name}”. It stands on the page “Code by code”, where it can be taken away."
+            )
+            st.rerun()
 
 
 @st.dialog("Exclude")
@@ -119,9 +143,9 @@ def _text(hit: Hit) -> str:
         return "<p><em>No text.</em></p>"
     start, end = excerpt(text, hit.places, _SHOWN)
     if (start, end) == (0, len(text)):
-        return f'<div dir="auto" style="{_STYLE}">{_marked(text, hit.places, start, end)}</div>'
-    shown = f"{'…' * (start > 0)}{_marked(text, hit.places, start, end)}{'…' * (end < len(text))}"
-    whole = _marked(text, hit.places, 0, len(text))
+        return f'<div dir="auto" style="{_STYLE}">{marked_text(text, hit.places, start, end)}</div>'
+    shown = f"{'…' * (start > 0)}{marked_text(text, hit.places, start, end)}{'…' * (end < len(text))}"
+    whole = marked_text(text, hit.places, 0, len(text))
     return (
         f'<div dir="auto" style="{_STYLE}">{shown}</div>'
         f'<details><summary>The whole text ({len(text):,} characters)</summary><div dir="auto" style="{_STYLE}">'
@@ -129,7 +153,8 @@ def _text(hit: Hit) -> str:
     )
 
 
-def _marked(text: str, places: tuple[tuple[int, int], ...], start: int, end: int) -> str:
+def marked_text(text: str, places: tuple[tuple[int, int], ...], start: int, end: int) -> str:
+    """The stretch of a text from ``start`` to ``end`` as HTML, with the words found in it marked."""
     pieces, at = [], start
     for first, last in places:
         if last <= start or first >= end:

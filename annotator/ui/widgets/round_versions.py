@@ -57,12 +57,17 @@ def _move(who: Asking, use: RoundUse, newest: int) -> None:
     if len(newer) > 1:
         version = st.selectbox("Version", newer, format_func=lambda one: f"Version {one}", key=f"{key}_to")
     changes = versions.compare_versions(who.workspace, use.round.study, now, version).summary
-    begun = "Its coders have begun" if use.begun else "Nobody has begun it"
+    if use.begun:
+        meaning = (
+            f"Its coders have begun. From now on they code with version {version}. Decisions already made keep the "
+            "version they were made under; a code they did not know counts as missing there, never as 0."
+        )
+    else:
+        meaning = f"Nobody has begun it, so all of it will be coded with version {version}."
     st.markdown(
-        f"What changes from version {now} to {version}: {plain(changes)}.\n\n"
-        f"{begun}. From now on they code with version {version}. Decisions already made keep the version they were "
-        "made under; a code they did not know counts as missing there, never as 0. The move stands here with its date "
-        "and your name. **It cannot be taken back**, because codes given since might be lacking in an older version."
+        f"What changes from version {now} to {version}: {plain(changes)}.\n\n{meaning}\n\n"
+        "The move stands here with its date and your name. **It cannot be taken back**, because codes given since "
+        "might be lacking in an older version."
     )
     if st.button(f"Move to version {version}", key=key):
         with refusals_shown():

@@ -10,12 +10,13 @@ from annotator.operations.versions import History, ListedVersion, RoundUse
 #: How many of the newest versions the picture holds.
 MOST_SHOWN = 12
 
+# From right to left, so that a picture wider than the screen begins with its newest end; what is in it reads as usual.
 _STYLE = """<style>
-.version-line { overflow-x: auto; padding: .3rem .2rem .6rem; }
+.version-line { overflow-x: auto; padding: .3rem .2rem .6rem; direction: rtl; }
 .version-line:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
-.version-line .grid { display: grid; row-gap: .4rem; align-items: center; width: max-content;
-  min-width: min(100%, 40rem);
-  grid-template-columns: repeat(var(--count), minmax(8.5rem, 1fr)); }
+.version-line .grid { direction: ltr; display: grid; row-gap: .4rem; align-items: center; width: max-content;
+  margin-right: auto; min-width: min(100%, 40rem);
+  grid-template-columns: repeat(var(--count), minmax(6.6rem, 1fr)); }
 .version-line .dot { position: relative; text-align: center; font-size: .85rem;
   color: light-dark(#4d5663, #b3bcc9); }
 .version-line .dot b { display: block; position: relative; z-index: 1; width: 2.1rem; margin: 0 auto .15rem;
@@ -28,7 +29,7 @@ _STYLE = """<style>
 .version-line .dot.first.last::before { display: none; }
 .version-line .way { grid-row: var(--row); height: .5rem; margin: 0 calc(50% / var(--span)); border-radius: 1rem;
   background: light-dark(#d5dfeb, #333d4b); }
-.version-line .round { grid-row: var(--row); z-index: 1; justify-self: center; max-width: 8.2rem; padding: .1rem .6rem;
+.version-line .round { grid-row: var(--row); z-index: 1; justify-self: center; max-width: 95%; padding: .1rem .6rem;
   border-radius: 1rem; font-size: .85rem; text-align: center; overflow-wrap: anywhere; line-height: 1.3;
   background: light-dark(#eef3f9, #1d2836); border: 1.5px solid light-dark(#1f5fa8, #7db4f0); }
 </style>"""

@@ -170,7 +170,7 @@ def test_the_texts_of_a_description_come_into_their_fields():
         "it is grey\nand tall",
         "a stork",
     )
-    assert found.examples == ("It stood.", "It")
+    assert found.examples == ("It stood.", "It flew.")
 
 
 def set_of(guid, name, *members, description=""):

@@ -7,6 +7,8 @@ import { ASK, CLOSED } from "./keys.js";
 import { newUuid } from "./outbox.js";
 import { spanning } from "./span_acts.js";
 
+const NOTHING_AGAIN = "Nothing of the earlier decision can be chosen again: choose anew.";
+
 export function actsOf(desk) {
   const coding = () => desk.coding;
   return {
@@ -59,6 +61,19 @@ function choosing(desk, coding) {
     ineligible: answer("ineligible"),
     discuss: () => choose(toggleDiscuss, (choices) => `To discuss, ${choices.discuss ? "on" : "off"}`),
     unsure: () => choose(toggleUnsure, (choices) => `${ANSWERS.unsure}, ${choices.unsure ? "on" : "off"}`),
+    // What was said before is chosen by whoever asks for it, never by itself: a second look is an act.
+    again: () => {
+      const earlier = coding().current?.earlier;
+      if (!earlier?.again) {
+        desk.view.say(earlier ? NOTHING_AGAIN : "There is no earlier decision of this comment here.", true);
+        return;
+      }
+      const { codes, ...said } = fromDecision(earlier.again);
+      choose(
+        ({ note, discuss }) => ({ ...said, codes: desk.codebook.sorted(codes), note, discuss }),
+        () => "Your earlier codes are chosen again, and not saved yet.",
+      );
+    },
     openTheme: (id) => desk.openTheme(desk.keys.open === id ? CLOSED : { open: id, asking: false }),
     opened: (id) => desk.view.say(`${desk.codebook.name(id)}, open`),
     closed: () => undefined,
@@ -78,7 +93,7 @@ function moving(desk, coding) {
   return {
     save: () => coding().save(),
     undo: () => coding().undo(),
-    openOwn: (place) => coding().visit(place),
+    openOwn: (place, anew = false) => coding().visit(place, anew),
     back: () => coding().move(-1),
     forward: () => coding().move(1),
     unknown: (key) => desk.view.say(`No code has the key ${key}.`, true),
@@ -103,7 +118,8 @@ function reading(desk) {
     keys: () => desk.view.sheet.toggle(),
     decided: (filter = null) => desk.view.decided.show(desk.codebook, filter),
     memo: () => desk.memo.start(desk.coding.current, desk.codebook, desk.toggled),
-    propose: () => desk.proposal.open(desk.coding.current),
+    propose: () => desk.proposal.start(desk.coding.current, desk.codebook, desk.round?.may_add_codes),
+    expectCodebook: (version) => desk.expectCodebook(version),
     escape: () => desk.comfort.close() || desk.marker.clear() || desk.view.definition.close(),
   };
 }

@@ -9,8 +9,10 @@ const ASKING = "Press a code's key to read its definition.";
 
 export class Beside {
   // `changed()` when something else is pointed at.
-  constructor(panel, changed) {
+  constructor(panel, changed, anchors) {
     this.changed = changed;
+    this.anchors = anchors;
+    this.answer = anchors.answer; // of the anchors on screen
     this.pointed = null;
     this.codebook = null;
     this.shown = null; // a code, or whether one is asked for
@@ -59,12 +61,15 @@ export class Beside {
     if (!this.wide) return;
     const id = asked ?? (asking ? null : (this.pointed ?? open ?? toggled));
     const subject = id ?? asking;
-    if (codebook === this.codebook && subject === this.shown) return;
-    Object.assign(this, { codebook, shown: subject });
+    if (id) this.anchors.want();
+    const { answer } = this.anchors;
+    const other = codebook !== this.codebook || subject !== this.shown;
+    if (!other && answer === this.answer) return;
+    Object.assign(this, { codebook, shown: subject, answer });
     this.node.style.setProperty("--code", (id && codebook.colour(id)) || "var(--line)");
-    this.node.scrollTop = 0;
+    if (other) this.node.scrollTop = 0;
     this.content.replaceChildren(
-      ...(id ? definitionOf(codebook, id) : [el("p", { class: "muted", text: asking ? ASKING : HINT })]),
+      ...(id ? definitionOf(codebook, id, this.anchors) : [el("p", { class: "muted", text: asking ? ASKING : HINT })]),
     );
   }
 

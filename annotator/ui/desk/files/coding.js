@@ -24,6 +24,7 @@ export class Coding {
     this.opened = new Map(); // assignment id -> context seen in this session
     this.saves = []; // what undo goes back through
     this.sealed = false;
+    this.anew = null; // place of a comment opened to be decided again, as it was or changed
     this.checked = false; // whether the server was asked once more before saying that all is decided
     this.version = null;
   }
@@ -113,7 +114,7 @@ export class Coding {
       this.nudged();
       return;
     }
-    if (this.differs || !decided) {
+    if (this.differs || !decided || this.#isAnew()) {
       const { codes, spans, note, discuss } = work.choices;
       const said = { state, codes, spans, note, discuss, codebook_version: this.version };
       const uuid = this.#send(current, said, work.base);
@@ -123,6 +124,13 @@ export class Coding {
       this.drafts.remove(current.id);
     }
     this.#onwards(decided);
+  }
+
+  // Whether Enter says the same once more, with the codebook of today. Only where the coder asked for the comment
+  // as one decided under an older meaning: leafing through decisions must not make them newer than they are.
+  #isAnew() {
+    const { current, work } = this;
+    return this.anew === current.position && work.base.codebook_version < this.version;
   }
 
   #send(assignment, said, before) {
@@ -185,20 +193,24 @@ export class Coding {
 
   move(by) {
     this.home = null;
+    this.anew = null;
     if (this.phase === "done")
       this.go(by < 0 ? Math.min(this.last ?? Infinity, this.queue.total - 1) : this.queue.total);
     else this.go((this.last ?? 0) + by);
   }
 
-  // Open a comment out of turn: saving it leads back to where the coder was.
-  visit(place) {
+  // Open a comment out of turn: saving it leads back to where the coder was. `anew`: to decide it again.
+  visit(place, anew = false) {
     const from = this.phase === "done" ? this.queue.total : (this.last ?? 0);
     if (!this.sealed) this.home ??= from;
+    this.anew = anew && !this.sealed ? place : null;
     this.go(place);
+    if (this.anew !== null) this.said("Decided under an older meaning. Saving decides it again, changed or not.");
   }
 
   resume(from) {
     this.home = null;
+    this.anew = null;
     const { assignment, unknown } = this.queue.next(from);
     if (assignment) this.open(assignment);
     else if (unknown !== undefined) this.#await({ after: from });

@@ -4,6 +4,7 @@ import { Attributes } from "./attributes.js";
 import { ANSWERS, DISCUSS, isDecided, stateOf } from "./choices.js";
 import { CommentText } from "./comment_text.js";
 import { counted, el, setAttribute, setText, show, wallClock } from "./dom.js";
+import { EarlierView } from "./earlier.js";
 import { keyName } from "./own_keys.js";
 import { SpanList } from "./span_list.js";
 
@@ -25,6 +26,7 @@ export class CommentView {
     this.meta = el("div", { class: "meta" });
     this.context = new Context(acts);
     this.attributes = new Attributes();
+    this.earlier = new EarlierView(acts);
     this.words = new CommentText({ asked: (code) => acts.define(code) });
     this.spans = new SpanList(acts);
     this.chosen = el("div", { class: "chosen", role: "group", "aria-label": "Chosen for this comment" });
@@ -56,6 +58,7 @@ export class CommentView {
       this.meta,
       this.attributes.node,
       this.context.node,
+      this.earlier.node,
       this.words.node,
       this.chosen,
       this.spans.node,
@@ -80,6 +83,7 @@ export class CommentView {
     );
     this.attributes.show(assignment.attributes ?? []);
     this.context.show(assignment, settings);
+    this.earlier.show(assignment.earlier ?? null);
     this.words.take(assignment);
     this.closeNote();
   }

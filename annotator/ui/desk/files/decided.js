@@ -7,7 +7,7 @@ import { counted, el, keycap, setAttribute, setText, show } from "./dom.js";
 import { rowOf } from "./row.js";
 
 const PAGE = 20;
-const FILTERS = { unsure: "Unsure", noted: "With a note", discuss: "To discuss" };
+const FILTERS = { unsure: "Unsure", noted: "With a note", discuss: "To discuss", older: "Older meaning" };
 
 export class YourDecisions {
   // `ask(search)` asks the server, `unsent()` gives the rows it does not have.
@@ -164,7 +164,8 @@ export class YourDecisions {
   // As the server searches: text, note and names of codes, without case and accents.
   #matches({ decision, excerpt }) {
     if (!isDecided(decision)) return false;
-    const passes = { unsure: decision.state === "unsure", noted: decision.note, discuss: decision.discuss };
+    // What is decided here is decided with the newest codebook this desk knows.
+    const passes = { unsure: decision.state === "unsure", noted: decision.note, discuss: decision.discuss, older: false };
     if (this.filter && !passes[this.filter]) return false;
     const names = decision.codes.map((id) => this.codebook.path(id));
     return holdsWords([excerpt, decision.note ?? "", ...names].join("\n"), this.#words);
@@ -172,7 +173,7 @@ export class YourDecisions {
 
   #choose({ position }) {
     this.close();
-    this.acts.openOwn(position);
+    this.acts.openOwn(position, this.filter === "older");
   }
 
   // From the field, Enter opens the first one found and the arrow goes down into the list.

@@ -1,6 +1,7 @@
 // The desk: ties what the coder does to queue, outbox and view.
 
 import { actsOf } from "./acts.js";
+import { Anchors } from "./anchors.js";
 import { Coding, decisionOf } from "./coding.js";
 import { Focus } from "./focus.js";
 import { Keyboard } from "./keyboard.js";
@@ -11,7 +12,7 @@ import { Outbox } from "./outbox.js";
 import { Own } from "./own.js";
 import { FETCHED, Queue } from "./queue.js";
 import { BrowserStorage, Drafts, scopeOf } from "./storage.js";
-import { surround } from "./surround.js";
+import { rekeyed, surround } from "./surround.js";
 import { View } from "./view.js";
 
 // `root` is a shadow root or an element. `options`: {api, token, round, database, coder}, and for other
@@ -32,12 +33,18 @@ class Desk {
     this.keys = CLOSED;
     this.keyboard = new Keyboard(this);
     this.toggled = null; // the code toggled last on this comment
+    this.expected = Infinity; // from which version on a codebook comes at once
     this.#build();
+    this.anchors = new Anchors(this.link, () => {
+      this.view.definition.again();
+      this.own.later();
+    });
     this.acts = actsOf(this);
     this.view = new View(root, this.acts, {
       ask: (search) => this.link.decided(search),
       unsent: () => this.own.recent.unsent(),
       changed: () => this.own.later(),
+      anchors: this.anchors,
     });
     this.focus = new Focus(this.view.node, {
       pressed: (key, typed) => this.keyboard.pressed(key, typed),
@@ -124,11 +131,29 @@ class Desk {
     if (other && coding.phase === "coding") this.shown();
     if (!this.codebook) this.#adopt(codebook);
     else if (codebook.version !== this.codebook.version) this.newCodebook = codebook;
+    this.#takeExpected();
+  }
+
+  // The coder changed the codebook from here: what they added is there for the comment on screen.
+  expectCodebook(version) {
+    this.expected = version;
+    this.#takeExpected();
+  }
+
+  #takeExpected() {
+    const { newCodebook, expected } = this;
+    if (!newCodebook || newCodebook.version < expected) return;
+    this.expected = Infinity;
+    this.newCodebook = null;
+    this.coding.version = newCodebook.version;
+    this.sent = newCodebook;
+    rekeyed(this);
   }
 
   // A new codebook comes between two comments, never under the fingers.
   #adopt(codebook) {
     this.newCodebook = null;
+    this.expected = Infinity;
     this.coding.version = codebook.version;
     this.useKeys(codebook);
   }

@@ -18,6 +18,7 @@ export const COMMANDS = Object.freeze({
   n: "note",
   ",": "memo",
   "+": "propose",
+  "=": "again",
   ".": "mark",
   h: "definition",
   F1: "keys",

@@ -55,6 +55,12 @@ export class Link {
     return answer;
   }
 
+  async anchors() {
+    const answer = await this.#request(`anchors?${new URLSearchParams({ round: this.options.round })}`);
+    if (answer.ok) this.#up();
+    return answer;
+  }
+
   async context(assignment) {
     const answer = await this.#request(`context?${new URLSearchParams({ assignment })}`);
     if (answer.ok) this.#up();

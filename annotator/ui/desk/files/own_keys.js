@@ -18,6 +18,7 @@ export const COMMAND_NAMES = Object.freeze({
   decided: "Your decisions",
   memo: "Memo",
   propose: "Propose a code",
+  again: "Choose the earlier codes",
   definition: "Definition",
   keys: "All keys",
 });

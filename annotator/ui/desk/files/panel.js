@@ -24,6 +24,7 @@ export class CodesPanel {
     this.buttons = new Map(); // code id -> the buttons that toggle it
     this.themes = new Map(); // theme id -> {head, below, given}
     this.codes = el("div", { class: "codes" });
+    this.empty = el("p", { class: "muted" });
     this.answers = new Map([
       ["none_applies", act("0", ANSWERS.none_applies, "0", acts.none_applies, "answer")],
       ["unsure", act("?", ANSWERS.unsure, "?", acts.unsure, "answer")],
@@ -65,7 +66,12 @@ export class CodesPanel {
     this.codebook = codebook;
     this.buttons.clear();
     this.themes.clear();
-    this.codes.replaceChildren(...codebook.sections.map((section) => this.#section(section)), this.propose);
+    show(this.empty, !codebook.codes.length);
+    this.codes.replaceChildren(
+      this.empty,
+      ...codebook.sections.map((section) => this.#section(section)),
+      this.propose,
+    );
   }
 
   #section(section) {

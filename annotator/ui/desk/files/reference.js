@@ -5,8 +5,9 @@ import { el, keycap, show } from "./dom.js";
 import { commandOfCap } from "./own_keys.js";
 
 export class Definition {
-  constructor(acts) {
+  constructor(acts, anchors) {
     this.acts = acts;
+    this.anchors = anchors;
     this.code = null; // the id whose definition is on screen
     this.content = el("div", { class: "definition-text" });
     const close = el("button", { class: "quiet", type: "button", onclick: acts.undefine }, keycap("Esc"), "Close");
@@ -15,10 +16,17 @@ export class Definition {
 
   show(codebook, id) {
     this.code = id;
+    this.codebook = codebook;
     const colour = codebook.colour(id);
     this.node.style.setProperty("--code", colour ?? "currentColor");
-    this.content.replaceChildren(...definitionOf(codebook, id));
+    this.content.replaceChildren(...definitionOf(codebook, id, this.anchors));
     show(this.node, true);
+    this.anchors.want();
+  }
+
+  // Other anchors are known than before.
+  again() {
+    if (this.code !== null) this.content.replaceChildren(...definitionOf(this.codebook, this.code, this.anchors));
   }
 
   ask() {
@@ -36,12 +44,13 @@ export class Definition {
   }
 }
 
-// What the codebook says about a code and those directly below it.
-export function definitionOf(codebook, id) {
+// What the codebook says about a code, its anchors, and what it says about those directly below it.
+export function definitionOf(codebook, id, anchors) {
   const parts = [
     el("h3", { dir: "auto", text: codebook.path(id) }),
     ...entry(codebook.byId.get(id) ?? { definition: "" }),
-  ];
+    anchors.of(id),
+  ].filter(Boolean);
   for (const code of codebook.children(id)) {
     const head = el("h4", {}, code.key ? keycap(code.key) : null, el("span", { dir: "auto", text: code.name }));
     parts.push(el("div", { class: "definition-below" }, head, ...entry(code)));
@@ -86,9 +95,10 @@ const COMMANDS = [
   [["."], "Mark words by keyboard: ← → a word, ↑ ↓ a sentence, with ⇧ to their end; then a code; Esc leaves"],
   [["n"], "Write a note; Esc goes back to the comment"],
   [["!"], "Flag the comment to be discussed at the meeting"],
-  [[";"], "Search your decisions: words, unsure, with a note, to discuss"],
+  [[";"], "Search your decisions: words, unsure, with a note, to discuss, older meaning"],
   [[","], "Write a memo on this comment, its thread, a code or the study"],
   [["+"], "Propose a code that is missing"],
+  [["="], "At a second look: choose what you chose before, to change it or save it again"],
   [["h"], "Definition of the open theme, of the code chosen last, or of the code whose key comes next"],
   [["Esc"], "Close a theme, a list, this sheet"],
   [["Tab"], "Go through the buttons; on a button ⏎ and Space press it"],

@@ -18,8 +18,8 @@ export function surround(desk, storage) {
   return { comfort, memo, proposal };
 }
 
-// The coder has other keys for the same codes.
-function rekeyed(desk) {
+// The coder has other keys for the same codes, or codes they added themselves: the comment and its choices stay.
+export function rekeyed(desk) {
   const { view, coding } = desk;
   desk.useKeys(desk.sent);
   desk.openTheme(CLOSED);

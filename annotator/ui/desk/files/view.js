@@ -20,14 +20,14 @@ export class View {
     this.bar = new Bar(acts);
     this.notices = new Notices(acts);
     this.comment = new CommentView(acts);
-    this.definition = new Definition(acts);
+    this.definition = new Definition(acts, own.anchors);
     this.find = new FindCode(acts);
     this.panel = new CodesPanel(acts);
     this.ends = new Ends(acts);
     this.sheet = new KeySheet(acts);
     this.strip = new Strip(acts);
     this.decided = new YourDecisions(acts, own);
-    this.beside = new Beside(this.panel.node, own.changed);
+    this.beside = new Beside(this.panel.node, own.changed, own.anchors);
     this.hush = el("p", { class: "hush", "aria-hidden": "true" });
     this.live = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.comment.node.append(this.definition.node);
@@ -59,6 +59,9 @@ export class View {
       const key = keys.get(node.dataset.command) ?? null;
       printKey(node, key, capOf(key));
     }
+    const propose = keys.get("propose") ?? null;
+    const how = propose ? `press ${capOf(propose)} to propose the first one` : "propose the first one below";
+    setText(this.panel.empty, `No codes yet: ${how}.`);
     // A code without a key is found by typing.
     for (const node of this.sheet.node.querySelectorAll(".find-key")) setText(node, keys.get("find") ?? "–");
   }
