@@ -38,7 +38,7 @@ def from_values(values: Mapping[str, Any]) -> Codebook:
 
 
 def desk_values(codebook: Codebook) -> dict[str, Any]:
-    """What the desk is told of a codebook: the codes that can be given, the names of the others, sections and groups."""
+    """What the desk is told of a codebook: codes that can be given, names of archived ones, sections and groups."""
     return {
         "version": codebook.version,
         "title": codebook.title,
