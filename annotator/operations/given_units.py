@@ -1,7 +1,7 @@
 """The units that were given a code, as far as a person may know: where anchors are looked for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from annotator.domain.code_memory import GivenUnit
@@ -92,9 +92,7 @@ def units_given(
                 if len(found) == count:
                     break
         titles = memos.names_of_units(session, study.id, [one.unit.id for one in found])
-    listed = tuple(
-        GivenUnit(one.unit, titles[one.unit.id].title, one.given_by, one.decided_by, one.places) for one in found
-    )
+    listed = tuple(replace(one, title=titles[one.unit.id].title) for one in found)
     return GivenUnits(listed, len(wanted), place if place < len(wanted) else None)
 
 

@@ -101,6 +101,25 @@ def read_said(
     a second. Those taken back are left out. For lists of one's own units ``reached`` gives
     a place for each coder, as in ``latest_decisions``: of units that come again nothing is given.
     """
+    of_study = models.CodebookVersion.study_id == round_.study
+    versions = sa.select(models.CodebookVersion.id, models.CodebookVersion.number).where(of_study)
+    numbers = dict(session.execute(versions).all())
+    said: dict[tuple[int, str, str], Said | None] = {}
+    found = []
+    for unit, coder, occasion, *kind in session.execute(_kinds(session, viewer, round_, reached)):
+        key = tuple(kind)
+        if key not in said:
+            version, state, given = key
+            said[key] = say(numbers[version], State(state), frozenset(json.loads(given)))
+        if said[key] is not None:
+            found.append((unit, coder, occasion, said[key]))
+    return found
+
+
+def _kinds(
+    session: Session, viewer: Person, round_: Round, reached: Mapping[int, int] | None
+) -> sa.Select[tuple[int, int, int, int, str, str]]:
+    """Unit, coder, occasion, then the row of the version, the state and the codes as text, of the decisions visible."""
     codes = sa.cast(models.Decision.codes, sa.Text)
     query = (
         sa.select(
@@ -122,23 +141,7 @@ def read_said(
     if reached is not None and not round_.is_open:
         keeps = [sa.and_(models.Decision.coder_id == coder, ~_comes_again(place)) for coder, place in reached.items()]
         query = query.where(sa.or_(sa.false(), *keeps))
-    numbers = dict(
-        session.execute(
-            sa.select(models.CodebookVersion.id, models.CodebookVersion.number).where(
-                models.CodebookVersion.study_id == round_.study
-            )
-        ).all()
-    )
-    said: dict[tuple[int, str, str], Said | None] = {}
-    found = []
-    for unit, coder, occasion, *kind in session.execute(query):
-        key = tuple(kind)
-        if key not in said:
-            version, state, given = key
-            said[key] = say(numbers[version], State(state), frozenset(json.loads(given)))
-        if said[key] is not None:
-            found.append((unit, coder, occasion, said[key]))
-    return found
+    return query
 
 
 def count_decisions(session: Session, viewer: Person, round_: Round) -> int:
