@@ -32,7 +32,7 @@ def test_a_code_stands_with_its_key_its_rules_and_an_example(workspace, study, s
     screen = sit_down(workspace).open("codebook")
     assert "Version 1 · 14 codes at the top level, 41 in all" in screen.text
     assert [screen.read(one.value) for one in screen.app.subheader][:2] == ["The five themes", "Beside the themes"]
-    morale = next(one.value for one in screen.app.html if '</kbd> Morale<a href=' in one.value)
+    morale = next(one.value for one in screen.app.html if "</kbd> Morale<a href=" in one.value)
     assert "<kbd>m</kbd>" in morale
     for label in ("Apply when", "Do not apply when", "Example"):
         assert label in screen.text

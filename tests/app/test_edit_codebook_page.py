@@ -124,9 +124,7 @@ def test_a_clash_of_keys_stands_above_and_at_the_code_and_holds_publishing_up(wo
     assert draft(workspace, written).codebook.code("risk").key == "r"
 
 
-def test_text_that_was_refused_because_somebody_else_changed_the_draft_stays_in_its_field(
-    workspace, written, sit_down
-):
+def test_text_that_was_refused_because_somebody_else_changed_the_draft_stays_in_its_field(workspace, written, sit_down):
     screen = sit_down(workspace).open("edit_codebook")
     change_behind(workspace, written, codebook_editing.change_code, "morale", definition="Of another hand")
     key = field(written, "morale", "definition")
