@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from annotator.domain.codebook_faults import Fault, faults
+from annotator.domain.codebook_faults import Fault
 from annotator.domain.study import Study
 from annotator.operations import codebook_drafts
 from annotator.operations.codebook_drafts import OpenDraft
@@ -18,7 +18,7 @@ from annotator.ui.widgets.edit_code_form import show_code_form
 from annotator.ui.widgets.edit_groups import show_groups, show_head
 from annotator.ui.widgets.edit_publishing import AFTER_PUBLISHING, show_publishing
 from annotator.ui.widgets.edit_start import show_file, show_start
-from annotator.ui.widgets.edit_tree import show_edit_tree
+from annotator.ui.widgets.edit_tree import Looked, look_at, show_edit_tree
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import show_told
 
@@ -67,20 +67,20 @@ def _show_faults(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> No
             st.caption(f"… and {len(found) - _MOST_FAULTS:,} more; the tree marks their codes with ⚠.")
 
 
-def _show_panes(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+def _show_panes(study: Study, draft: OpenDraft, looked: Looked) -> None:
     with st.container(key="edit_panes"):
         with st.container(key="edit_pane_tree"):
-            show_edit_tree(study, draft, found)
+            show_edit_tree(study, draft, looked)
             show_adding(study, draft)
             with st.expander("Keys of the tree"):
                 st.markdown(
-                    "Arrows go through the tree, → opens and ← closes, Enter shows a code, letters go to a name, / finds. "
+                    "Arrows go through the tree, → opens and ← closes, Enter shows it, letters go to a name, / finds. "
                     "**Alt** with an arrow moves the code: ↑ ↓ among those beside it, → under the one above it, ← out "
                     "again. Ctrl+Z takes the last change back. With the mouse or a finger, take a code (a finger at ⠿) "
                     "and drop it on another one, or between two."
                 )
         with st.container(key="edit_pane_form"):
-            _show_chosen(study, draft, found)
+            _show_chosen(study, draft, looked.faults)
         with st.container(key="edit_pane_preview"):
             _show_preview(study, draft)
 
@@ -123,9 +123,7 @@ def _show_preview(study: Study, draft: OpenDraft) -> None:
     if not any(not code.archived for code in draft.codebook.codes):
         st.caption("The desk shows no codes yet.")
         return
-    desk.show_panel(
-        draft.codebook, scheme=None if look == "page" else look, key=f"edit_preview_{study.id}"
-    )
+    desk.show_panel(draft.codebook, scheme=None if look == "page" else look, key=f"edit_preview_{study.id}")
     st.caption("Try it: keys and clicks work as at the desk, and nothing is kept.")
 
 
@@ -149,12 +147,14 @@ edit_acts.has_seen(study.id, draft)
 if draft.before is None and not draft.revision:
     show_start(who, study)
     st.stop()
-found = faults(draft.codebook)
+looked = look_at(study, draft)
 _show_standing(draft)
 show_undo(study, draft)
-_show_faults(study, draft, found)
-done = sum(not edit.undone for edit in draft.edits)
-counts = {"changes": done, "proposed": count_waiting(who, study)}
+_show_faults(study, draft, looked.faults)
+counts = {
+    "changes": sum(not edit.undone for edit in draft.edits),
+    "proposed": count_waiting(who, study),
+}
 view = st.segmented_control(
     "Work on",
     list(_VIEWS),
@@ -165,16 +165,16 @@ view = st.segmented_control(
     label_visibility="collapsed",
 )
 if view == "codes":
-    _show_panes(study, draft, found)
+    _show_panes(study, draft, looked)
     show_asked(who, study, draft)
 elif view == "proposed":
     show_answers(who, study)
 elif view == "groups":
     show_head(study, draft)
-    show_groups(study, draft, found)
+    show_groups(study, draft, looked.faults)
 elif view == "file":
     show_file(who, study, draft)
 elif view == "changes":
     show_changes(study, draft)
 else:
-    show_publishing(who, study, draft, found)
+    show_publishing(who, study, draft, looked.faults)

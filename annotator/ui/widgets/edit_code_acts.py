@@ -39,9 +39,7 @@ def show_code_acts(study: Study, draft: OpenDraft, code: Code) -> None:
         acts += [("split", "Split…", "call_split"), ("archive", "Archive…", "archive")]
     with st.container(horizontal=True):
         for act, label, icon in acts:
-            st.button(
-                label, key=f"edit_{act}", icon=f":material/{icon}:", on_click=ask, args=(study.id, act, code.id)
-            )
+            st.button(label, key=f"edit_{act}", icon=f":material/{icon}:", on_click=ask, args=(study.id, act, code.id))
         if not is_known(draft, code.id):
             st.button(
                 "Remove",
