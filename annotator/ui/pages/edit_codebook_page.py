@@ -7,12 +7,13 @@ from annotator.domain.study import Study
 from annotator.operations import codebook_drafts
 from annotator.operations.codebook_drafts import OpenDraft
 from annotator.ui import desk, navigation
-from annotator.ui.session import Asking, asking_about_study
+from annotator.ui.session import asking_about_study
 from annotator.ui.theme import EDIT_STYLE, WIDE_STYLE
 from annotator.ui.widgets import edit_acts
+from annotator.ui.widgets.answer_proposals import count_waiting, show_answers
 from annotator.ui.widgets.edit_adding import show_adding, show_section_form
 from annotator.ui.widgets.edit_changes import show_changes, show_undo
-from annotator.ui.widgets.edit_code_acts import ask_about_pending_move, show_code_acts, show_history
+from annotator.ui.widgets.edit_code_acts import show_asked, show_code_acts, show_history
 from annotator.ui.widgets.edit_code_form import show_code_form
 from annotator.ui.widgets.edit_groups import show_groups, show_head
 from annotator.ui.widgets.edit_publishing import AFTER_PUBLISHING, show_publishing
@@ -28,6 +29,7 @@ _MOST_FAULTS = 8
 
 _VIEWS = {
     "codes": "Codes",
+    "proposed": "Proposed codes",
     "groups": "Groups and title",
     "file": "From a file",
     "changes": "Changes",
@@ -65,7 +67,7 @@ def _show_faults(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> No
             st.caption(f"… and {len(found) - _MOST_FAULTS:,} more; the tree marks their codes with ⚠.")
 
 
-def _show_panes(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+def _show_panes(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
     with st.container(key="edit_panes"):
         with st.container(key="edit_pane_tree"):
             show_edit_tree(study, draft, found)
@@ -78,12 +80,12 @@ def _show_panes(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault,
                     "and drop it on another one, or between two."
                 )
         with st.container(key="edit_pane_form"):
-            _show_chosen(who, study, draft, found)
+            _show_chosen(study, draft, found)
         with st.container(key="edit_pane_preview"):
             _show_preview(study, draft)
 
 
-def _show_chosen(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+def _show_chosen(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
     book = draft.codebook
     key = edit_acts.chosen(study.id, draft)
     if key is None:
@@ -100,7 +102,7 @@ def _show_chosen(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault
         st.caption(plain(f"under {book.path(code.parent)}"))
     show_history(study, draft, code)
     show_code_form(study, draft, code, found)
-    show_code_acts(who, study, draft, code)
+    show_code_acts(study, draft, code)
 
 
 def _show_preview(study: Study, draft: OpenDraft) -> None:
@@ -152,18 +154,21 @@ _show_standing(draft)
 show_undo(study, draft)
 _show_faults(study, draft, found)
 done = sum(not edit.undone for edit in draft.edits)
+counts = {"changes": done, "proposed": count_waiting(who, study)}
 view = st.segmented_control(
     "Work on",
     list(_VIEWS),
     default="codes",
-    format_func=lambda one: f"{_VIEWS[one]} ({done})" if one == "changes" and done else _VIEWS[one],
+    format_func=lambda one: f"{_VIEWS[one]} ({counts[one]})" if counts.get(one) else _VIEWS[one],
     required=True,
     key="edit_view",
     label_visibility="collapsed",
 )
 if view == "codes":
-    _show_panes(who, study, draft, found)
-    ask_about_pending_move(who, study, draft)
+    _show_panes(study, draft, found)
+    show_asked(who, study, draft)
+elif view == "proposed":
+    show_answers(who, study)
 elif view == "groups":
     show_head(study, draft)
     show_groups(study, draft, found)

@@ -17,8 +17,6 @@ from annotator.ui.widgets import edit_acts
 from annotator.ui.widgets.edit_fields import unsaved_fields
 
 _ANSWERED = "edit_answered"
-#: A move that is asked about first: keyword arguments of ``codebook_editing.move_code``.
-PENDING_MOVE = "edit_pending_move"
 
 
 def show_edit_tree(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
@@ -66,7 +64,7 @@ def _do(study: int, draft: OpenDraft, asked: Mapping[str, Any]) -> object:
     where = {"code_id": asked["code"], "parent": asked["parent"], "section": asked["section"], "before": asked["before"]}
     edit_acts.choose(study, f"c:{asked['code']}")
     if is_known(draft, asked["code"]) and draft.codebook.by_id[asked["code"]].parent != asked["parent"]:
-        st.session_state[PENDING_MOVE] = where
+        edit_acts.ask(study, "confirm_move", where)
         return act
     return edit_acts.try_change(study, codebook_editing.move_code, **where)
 
