@@ -18,7 +18,6 @@ from annotator.operations import codebooks, exporting, rounds, studies
 from annotator.operations.unavailable import DatabaseUnavailable
 from db import models
 from tests.api.browsers_for_tests import make_desk_study, make_item
-from tests.factories import make_codebook
 from tests.store.coding_for_tests import rows
 from tests.store.studies_for_tests import make_owner, make_study
 
@@ -228,7 +227,7 @@ def test_the_codebook_comes_as_yaml_with_its_version_in_its_name(team):
 
 
 def test_an_older_version_comes_in_any_table_format_and_one_that_is_not_there_is_refused(team, workspace):
-    second = dataclasses.replace(make_codebook(), title="The second")
+    second = dataclasses.replace(codebooks.current_codebook(workspace, team.study.id), title="The second")
     codebooks.publish_codebook(workspace, make_owner(workspace), team.study, second, "A better title")
     for query, name in (
         ({"version": 1, "format": "csv"}, "codebook-v1.csv"),
