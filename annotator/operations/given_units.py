@@ -15,7 +15,7 @@ from annotator.operations.studies import study_to_open
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, desk_queue, material, memos, rounds, studies
 from annotator.store.database import Session
-from annotator.store.decisions import read_values
+from annotator.store.decisions import read_said
 
 #: Texts that are looked through at once.
 _STEP = 200
@@ -105,12 +105,12 @@ def _texts(session: Session, study: Study, units: list[int]) -> list[StoredUnit]
 def _said(session: Session, person: Person, study: Study, reader: CodeReader) -> dict[int, _Sayings]:
     found: dict[int, _Sayings] = {}
     for round_ in rounds.list_rounds(session, study.id):
-        for one in read_values(session, person, round_, reached=dict(_reached(session, person, round_))):
-            if reader.is_about(one):
-                sayings = found.setdefault(one.unit, _Sayings())
-                sayings.decided.add(one.coder)
-                if reader.given(one)[0]:
-                    sayings.given.add(one.coder)
+        reached = dict(_reached(session, person, round_))
+        for unit, coder, _, said in read_said(session, person, round_, reader.say, reached=reached):
+            sayings = found.setdefault(unit, _Sayings())
+            sayings.decided.add(coder)
+            if said.given:
+                sayings.given.add(coder)
     return found
 
 

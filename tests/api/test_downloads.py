@@ -11,6 +11,7 @@ import zipfile
 import pytest
 
 from annotator.api import downloads
+from annotator.domain.codebook import Code
 from annotator.domain.study import StudySettings
 from annotator.exporters.registry import EXPORTERS
 from annotator.operations import codebooks, exporting, rounds, studies
@@ -258,3 +259,16 @@ def test_every_export_is_noted_for_the_person_who_made_it(team, workspace):
     noted = [event["who"] for event in rows(workspace, models.Event) if event["act"] == "export_data"]
     ada, ben = (team.people[name].label for name in ("Ada", "Ben"))
     assert noted == [ada, ada, ben]
+
+
+def test_an_export_is_read_with_the_version_asked_for(team, workspace):
+    book = codebooks.current_codebook(workspace, team.study.id)
+    longer = dataclasses.replace(book, codes=(*book.codes, Code("pay", "Pay")))
+    codebooks.publish_codebook(workspace, make_owner(workspace), team.study, longer, "Pay was missing", move=())
+    own, later = (
+        team.ada.get("/api/export", study=team.study.id, format="csv_wide", **version)
+        for version in ({}, {"codebook_version": 2})
+    )
+    assert "pay__ada" not in long_rows(own)[0]
+    assert {row["pay__ada"] for row in long_rows(later)} == {""}
+    assert team.ada.get("/api/export", study=team.study.id, format="csv_wide", codebook_version=9).status_code == 409

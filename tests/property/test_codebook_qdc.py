@@ -13,7 +13,7 @@ from annotator.domain.codebook_texts import as_one_text, from_one_text
 from annotator.domain.refusal import Refusal
 from annotator.exporters.codebook_qdc import write
 from annotator.importers.codebook_qdc import read, recognise
-from tests.property.test_codebook_yaml import TEXTS, codebooks
+from tests.property.codebooks_for_tests import TEXTS, codebooks
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "golden" / "codebooks" / "Codebook.xsd"))
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -10,6 +10,7 @@ from annotator.ui import desk, navigation
 from annotator.ui.session import asking_about_study
 from annotator.ui.theme import EDIT_STYLE, WIDE_STYLE
 from annotator.ui.widgets import edit_acts
+from annotator.ui.widgets.answer_proposals import count_waiting, show_answers
 from annotator.ui.widgets.edit_adding import show_adding, show_section_form
 from annotator.ui.widgets.edit_changes import show_changes, show_undo
 from annotator.ui.widgets.edit_code_acts import show_asked, show_code_acts, show_history
@@ -28,6 +29,7 @@ _MOST_FAULTS = 8
 
 _VIEWS = {
     "codes": "Codes",
+    "proposed": "Proposed codes",
     "groups": "Groups and title",
     "file": "From a file",
     "changes": "Changes",
@@ -152,11 +154,12 @@ _show_standing(draft)
 show_undo(study, draft)
 _show_faults(study, draft, found)
 done = sum(not edit.undone for edit in draft.edits)
+counts = {"changes": done, "proposed": count_waiting(who, study)}
 view = st.segmented_control(
     "Work on",
     list(_VIEWS),
     default="codes",
-    format_func=lambda one: f"{_VIEWS[one]} ({done})" if one == "changes" and done else _VIEWS[one],
+    format_func=lambda one: f"{_VIEWS[one]} ({counts[one]})" if counts.get(one) else _VIEWS[one],
     required=True,
     key="edit_view",
     label_visibility="collapsed",
@@ -164,6 +167,8 @@ view = st.segmented_control(
 if view == "codes":
     _show_panes(study, draft, found)
     show_asked(who, study, draft)
+elif view == "proposed":
+    show_answers(who, study)
 elif view == "groups":
     show_head(study, draft)
     show_groups(study, draft, found)
