@@ -126,8 +126,9 @@ def list_proposals(workspace: Workspace, person: Person, study: Study) -> tuple[
         found = proposals.read_proposals(session, person, study.id)
         wanted = tuple({one.unit for one in found if one.unit is not None})
         texts = {unit.id: unit.text for unit in material.list_units(session, study.id, ids=wanted)}
-        published = codebooks.find_codebook(session, study.id)
-        draft = drafts.find_draft(session, study.id)
+        answered = any(one.code_id is not None for one in found)
+        published = codebooks.find_codebook(session, study.id) if answered else None
+        draft = drafts.find_draft(session, study.id) if answered else None
     return tuple(
         ListedProposal(
             one,

@@ -55,9 +55,10 @@ EDIT_STYLE = """<style>
   .st-key-edit_panes > :has(> .st-key-edit_pane_preview) { grid-area: preview; }
 }
 @container (min-width: 78rem) {
-  .st-key-edit_panes { grid-template: "tree form preview" auto / minmax(20rem, 24rem) minmax(0, 1fr) minmax(20rem, 25rem); }
+  .st-key-edit_panes { grid-template: "tree form preview" auto / minmax(20rem, 24rem) minmax(0, 1fr) 23rem; }
 }
 .st-key-edit_faults button { text-align: start; }
+[class*="st-key-edit_example_"] button { min-width: 2.25rem; min-height: 2.25rem; }
 </style>"""
 
 _HEADING = (

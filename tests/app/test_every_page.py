@@ -16,6 +16,7 @@ PAGES = [
         "corpus",
         "duplicates",
         "codebook",
+        "edit_codebook",
         "versions",
         "codes",
         "second_looks",

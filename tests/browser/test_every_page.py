@@ -14,6 +14,7 @@ PAGES = {
     "corpus": "Corpus",
     "duplicates": "Duplicates",
     "codebook": "Codebook",
+    "edit_codebook": "Edit codebook",
     "versions": "Versions",
     "codes": "Code by code",
     "second_looks": "Second looks",

@@ -19,7 +19,7 @@ if codebooks.current_codebook(who.workspace, study.id) is None:
     st.title("Code")
     st.info("There is no codebook yet, so there is nothing to code with.")
     if who.is_owner:
-        navigation.link("codebook", "Choose a codebook")
+        navigation.link("edit_codebook", "Choose a codebook")
     st.stop()
 
 chosen, progress = mine[0]

@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from annotator.domain.codebook_faults import Fault, faults
+from annotator.domain.codebook_faults import Fault
 from annotator.domain.study import Study
 from annotator.operations import codebook_drafts
 from annotator.operations.codebook_drafts import OpenDraft
 from annotator.ui import desk, navigation
-from annotator.ui.session import Asking, asking_about_study
+from annotator.ui.session import asking_about_study
 from annotator.ui.theme import EDIT_STYLE, WIDE_STYLE
 from annotator.ui.widgets import edit_acts
+from annotator.ui.widgets.answer_proposals import count_waiting, show_answers
 from annotator.ui.widgets.edit_adding import show_adding, show_section_form
 from annotator.ui.widgets.edit_changes import show_changes, show_undo
-from annotator.ui.widgets.edit_code_acts import ask_about_pending_move, show_code_acts, show_history
+from annotator.ui.widgets.edit_code_acts import show_asked, show_code_acts, show_history
 from annotator.ui.widgets.edit_code_form import show_code_form
 from annotator.ui.widgets.edit_groups import show_groups, show_head
 from annotator.ui.widgets.edit_publishing import AFTER_PUBLISHING, show_publishing
 from annotator.ui.widgets.edit_start import show_file, show_start
-from annotator.ui.widgets.edit_tree import show_edit_tree
+from annotator.ui.widgets.edit_tree import Looked, look_at, show_edit_tree
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import show_told
 
@@ -28,6 +29,7 @@ _MOST_FAULTS = 8
 
 _VIEWS = {
     "codes": "Codes",
+    "proposed": "Proposed codes",
     "groups": "Groups and title",
     "file": "From a file",
     "changes": "Changes",
@@ -65,25 +67,25 @@ def _show_faults(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> No
             st.caption(f"… and {len(found) - _MOST_FAULTS:,} more; the tree marks their codes with ⚠.")
 
 
-def _show_panes(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+def _show_panes(study: Study, draft: OpenDraft, looked: Looked) -> None:
     with st.container(key="edit_panes"):
         with st.container(key="edit_pane_tree"):
-            show_edit_tree(study, draft, found)
+            show_edit_tree(study, draft, looked)
             show_adding(study, draft)
             with st.expander("Keys of the tree"):
                 st.markdown(
-                    "Arrows go through the tree, → opens and ← closes, Enter shows a code, letters go to a name, / finds. "
+                    "Arrows go through the tree, → opens and ← closes, Enter shows it, letters go to a name, / finds. "
                     "**Alt** with an arrow moves the code: ↑ ↓ among those beside it, → under the one above it, ← out "
                     "again. Ctrl+Z takes the last change back. With the mouse or a finger, take a code (a finger at ⠿) "
                     "and drop it on another one, or between two."
                 )
         with st.container(key="edit_pane_form"):
-            _show_chosen(who, study, draft, found)
+            _show_chosen(study, draft, looked.faults)
         with st.container(key="edit_pane_preview"):
             _show_preview(study, draft)
 
 
-def _show_chosen(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+def _show_chosen(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
     book = draft.codebook
     key = edit_acts.chosen(study.id, draft)
     if key is None:
@@ -100,7 +102,7 @@ def _show_chosen(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault
         st.caption(plain(f"under {book.path(code.parent)}"))
     show_history(study, draft, code)
     show_code_form(study, draft, code, found)
-    show_code_acts(who, study, draft, code)
+    show_code_acts(study, draft, code)
 
 
 def _show_preview(study: Study, draft: OpenDraft) -> None:
@@ -121,9 +123,7 @@ def _show_preview(study: Study, draft: OpenDraft) -> None:
     if not any(not code.archived for code in draft.codebook.codes):
         st.caption("The desk shows no codes yet.")
         return
-    desk.show_panel(
-        draft.codebook, scheme=None if look == "page" else look, key=f"edit_preview_{study.id}"
-    )
+    desk.show_panel(draft.codebook, scheme=None if look == "page" else look, key=f"edit_preview_{study.id}")
     st.caption("Try it: keys and clicks work as at the desk, and nothing is kept.")
 
 
@@ -147,29 +147,34 @@ edit_acts.has_seen(study.id, draft)
 if draft.before is None and not draft.revision:
     show_start(who, study)
     st.stop()
-found = faults(draft.codebook)
+looked = look_at(study, draft)
 _show_standing(draft)
 show_undo(study, draft)
-_show_faults(study, draft, found)
-done = sum(not edit.undone for edit in draft.edits)
+_show_faults(study, draft, looked.faults)
+counts = {
+    "changes": sum(not edit.undone for edit in draft.edits),
+    "proposed": count_waiting(who, study),
+}
 view = st.segmented_control(
     "Work on",
     list(_VIEWS),
     default="codes",
-    format_func=lambda one: f"{_VIEWS[one]} ({done})" if one == "changes" and done else _VIEWS[one],
+    format_func=lambda one: f"{_VIEWS[one]} ({counts[one]})" if counts.get(one) else _VIEWS[one],
     required=True,
     key="edit_view",
     label_visibility="collapsed",
 )
 if view == "codes":
-    _show_panes(who, study, draft, found)
-    ask_about_pending_move(who, study, draft)
+    _show_panes(study, draft, looked)
+    show_asked(who, study, draft)
+elif view == "proposed":
+    show_answers(who, study)
 elif view == "groups":
     show_head(study, draft)
-    show_groups(study, draft, found)
+    show_groups(study, draft, looked.faults)
 elif view == "file":
     show_file(who, study, draft)
 elif view == "changes":
     show_changes(study, draft)
 else:
-    show_publishing(who, study, draft, found)
+    show_publishing(who, study, draft, looked.faults)

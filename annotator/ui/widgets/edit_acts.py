@@ -17,6 +17,7 @@ from annotator.ui.widgets.plain_text import plain
 _SEEN = "edit_seen"
 _REFUSED = "edit_refused"
 _CHOSEN = "edit_chosen"
+_ASKED = "edit_asked"
 
 
 def change(study: int, operation: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -92,3 +93,19 @@ def choose_added(study: int, done: Changed | None) -> None:
     added = [one for one in done.added if one in done.codebook.by_id] if done else []
     if added:
         choose(study, f"c:{added[-1]}")
+
+
+def ask(study: int, question: str, about: Any = None) -> None:
+    """Let the page open the dialog of this name; it stays open through reruns until it is answered or dismissed."""
+    st.session_state[_ASKED] = (study, question, about)
+
+
+def asked(study: int) -> tuple[str, Any] | None:
+    """The dialog that is open, and what it is about."""
+    kept = st.session_state.get(_ASKED)
+    return kept[1:] if kept and kept[0] == study else None
+
+
+def close() -> None:
+    """The dialog was answered or dismissed."""
+    st.session_state.pop(_ASKED, None)

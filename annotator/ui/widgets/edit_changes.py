@@ -5,7 +5,7 @@ import streamlit as st
 from annotator.domain.study import Study
 from annotator.operations import codebook_drafts
 from annotator.operations.codebook_drafts import OpenDraft
-from annotator.ui.widgets.edit_acts import change, try_change
+from annotator.ui.widgets.edit_acts import ask, asked, change, close, try_change
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown, tell
 
@@ -40,11 +40,19 @@ def show_changes(study: Study, draft: OpenDraft) -> None:
         by = f" · {edit.edited_by}" if edit.edited_by else ""
         st.markdown(plain(f"{number}. {edit.sentence}"))
         st.caption(plain(f"{edit.edited_at[:16].replace('T', ', ')}{by}"))
-    if draft.revision and st.button("Discard the draft…", key="edit_discard", icon=":material/delete_sweep:"):
-        _discard(study, draft, len(done))
+    if draft.revision:
+        st.button(
+            "Discard the draft…",
+            key="edit_discard",
+            icon=":material/delete_sweep:",
+            on_click=ask,
+            args=(study.id, "discard"),
+        )
+        if asked(study.id) == ("discard", None):
+            _discard(study, draft, len(done))
 
 
-@st.dialog("Discard the draft?")
+@st.dialog("Discard the draft?", on_dismiss=close)
 def _discard(study: Study, draft: OpenDraft, count: int) -> None:
     stays = f"Version {draft.before.version} stays in force" if draft.before else "The study has no codebook then"
     st.markdown(f"{stays}; the {count} change{'' if count == 1 else 's'} since then go. This cannot be undone.")
@@ -52,6 +60,7 @@ def _discard(study: Study, draft: OpenDraft, count: int) -> None:
         with refusals_shown():
             change(study.id, codebook_drafts.discard_draft)
             tell("The draft was discarded.")
+            close()
             st.rerun()
 
 

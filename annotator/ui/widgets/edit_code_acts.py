@@ -9,8 +9,8 @@ from annotator.operations import codebook_editing
 from annotator.operations.codebook_drafts import OpenDraft
 from annotator.operations.codebook_touch import touched
 from annotator.ui.session import Asking
-from annotator.ui.widgets.edit_acts import change, choose, choose_added, try_change
-from annotator.ui.widgets.edit_tree import PENDING_MOVE, is_known
+from annotator.ui.widgets.edit_acts import ask, asked, change, choose, choose_added, close, try_change
+from annotator.ui.widgets.edit_tree import is_known
 from annotator.ui.widgets.plain_text import plain
 from annotator.ui.widgets.refusals import refusals_shown
 
@@ -32,18 +32,14 @@ def show_history(study: Study, draft: OpenDraft, code: Code) -> None:
         _button(study, "Take the split back", "edit_unsplit", codebook_editing.take_back_split, code.id)
 
 
-def show_code_acts(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
+def show_code_acts(study: Study, draft: OpenDraft, code: Code) -> None:
     """The buttons of the acts; each that touches decisions opens a dialog first."""
+    acts = [("move", "Move…", "drive_file_move"), ("merge", "Merge…", "merge")]
+    if not code.archived:
+        acts += [("split", "Split…", "call_split"), ("archive", "Archive…", "archive")]
     with st.container(horizontal=True):
-        if st.button("Move…", key="edit_move", icon=":material/drive_file_move:"):
-            _move(who, study, draft, code)
-        if st.button("Merge…", key="edit_merge", icon=":material/merge:"):
-            _merge(who, study, draft, code)
-        if not code.archived:
-            if st.button("Split…", key="edit_split", icon=":material/call_split:"):
-                _split(who, study, draft, code)
-            if st.button("Archive…", key="edit_archive", icon=":material/archive:"):
-                _archive(who, study, draft, code)
+        for act, label, icon in acts:
+            st.button(label, key=f"edit_{act}", icon=f":material/{icon}:", on_click=ask, args=(study.id, act, code.id))
         if not is_known(draft, code.id):
             st.button(
                 "Remove",
@@ -55,14 +51,16 @@ def show_code_acts(who: Asking, study: Study, draft: OpenDraft, code: Code) -> N
             )
 
 
-def ask_about_pending_move(who: Asking, study: Study, draft: OpenDraft) -> None:
-    """Ask about a move made in the tree that puts a published code under another one."""
-    where = st.session_state.pop(PENDING_MOVE, None)
-    if where and where["code_id"] in draft.codebook.by_id:
-        _confirm_move(who, study, draft, where)
+def show_asked(who: Asking, study: Study, draft: OpenDraft) -> None:
+    """The dialog that is open, if it is one of a code the draft still has."""
+    act, about = asked(study.id) or (None, None)
+    if act in _DIALOGS and about in draft.codebook.by_id:
+        _DIALOGS[act](who, study, draft, draft.codebook.by_id[about])
+    elif act == "confirm_move" and about["code_id"] in draft.codebook.by_id:
+        _confirm_move(who, study, draft, about)
 
 
-@st.dialog("Move this code?")
+@st.dialog("Move this code?", on_dismiss=close)
 def _confirm_move(who: Asking, study: Study, draft: OpenDraft, where: dict[str, str | None]) -> None:
     book = draft.codebook
     code = book.by_id[where["code_id"]]
@@ -72,10 +70,11 @@ def _confirm_move(who: Asking, study: Study, draft: OpenDraft, where: dict[str, 
     if st.button("Move it", type="primary", key="edit_move_confirm"):
         with refusals_shown():
             change(study.id, codebook_editing.move_code, **where)
+            close()
             st.rerun()
 
 
-@st.dialog("Move a code")
+@st.dialog("Move a code", on_dismiss=close)
 def _move(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
     book = draft.codebook
     within = {one.id for one in book.family(code.id)}
@@ -106,10 +105,11 @@ def _move(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
     if st.button("Move it", type="primary", key="edit_move_confirm"):
         with refusals_shown():
             change(study.id, codebook_editing.move_code, code.id, parent, section, before)
+            close()
             st.rerun()
 
 
-@st.dialog("Merge codes", width="medium")
+@st.dialog("Merge codes", width="medium", on_dismiss=close)
 def _merge(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
     book = draft.codebook
     st.markdown(
@@ -129,10 +129,11 @@ def _merge(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
             changed_name = name if name.strip() != book.by_id[into].name else None
             change(study.id, codebook_editing.merge_codes, codes, into, changed_name)
             choose(study.id, f"c:{into}")
+            close()
             st.rerun()
 
 
-@st.dialog("Split a code", width="medium")
+@st.dialog("Split a code", width="medium", on_dismiss=close)
 def _split(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
     st.markdown(
         plain(
@@ -165,10 +166,11 @@ def _split(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
             if not wanted:
                 raise Refusal("Name the new codes, one a line.")
             choose_added(study.id, change(study.id, codebook_editing.split_code, code.id, wanted, keep, under))
+            close()
             st.rerun()
 
 
-@st.dialog("Archive a code")
+@st.dialog("Archive a code", on_dismiss=close)
 def _archive(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
     family = draft.codebook.family(code.id)
     below = f" with the {len(family) - 1} under it" if len(family) > 1 else ""
@@ -179,6 +181,7 @@ def _archive(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
     if st.button("Archive", type="primary", key="edit_archive_confirm"):
         with refusals_shown():
             change(study.id, codebook_editing.archive_code, code.id)
+            close()
             st.rerun()
 
 
@@ -192,3 +195,6 @@ def _say_what_is_touched(who: Asking, study: Study, draft: OpenDraft, codes: lis
 
 def _button(study: Study, label: str, key: str, operation: object, code_id: str) -> None:
     st.button(label, key=key, on_click=try_change, args=(study.id, operation, code_id))
+
+
+_DIALOGS = {"move": _move, "merge": _merge, "split": _split, "archive": _archive}

@@ -118,5 +118,3 @@ def _numbers(text: str) -> tuple[float, ...]:
             raise Refusal(f"“{word}” is no number a code can stand for.")
         found.append(number)
     return tuple(found)
-
-

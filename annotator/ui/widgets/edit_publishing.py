@@ -103,12 +103,14 @@ def _ask_about_rounds(who: Asking, study: Study) -> frozenset[int]:
     st.subheader("Rounds that use it from now on")
     move = set()
     for round_, begun in rounds:
-        if st.checkbox(plain(f"“{round_.name}”"), value=not begun, key=f"edit_round_{round_.id}_{round_.codebook_version}"):
+        if st.checkbox(
+            plain(f"“{round_.name}”"), value=not begun, key=f"edit_round_{round_.id}_{round_.codebook_version}"
+        ):
             move.add(round_.id)
         if begun:
             st.caption(
-                f"Somebody has begun it with version {round_.codebook_version}. If it moves, decisions made so far keep "
-                "that version, and new codes count as missing there; it cannot go back."
+                f"Somebody has begun it with version {round_.codebook_version}. If it moves, decisions made so far "
+                "keep that version, and new codes count as missing there; it cannot go back."
             )
     for sentence in stay:
         st.caption(plain(sentence))

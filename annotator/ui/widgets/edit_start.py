@@ -6,7 +6,6 @@ from annotator.domain.codebook import Codebook
 from annotator.domain.codebook_diff import compare
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Study
-from annotator.importers.codebook_format import ReadCodebook
 from annotator.operations import codebook_editing, codebook_files, codebooks
 from annotator.operations.codebook_drafts import EMPTY, OpenDraft
 from annotator.operations.codebooks import Published
@@ -80,7 +79,7 @@ def show_file(who: Asking, study: Study, draft: OpenDraft) -> None:
             st.rerun()
 
 
-def _read_file(who: Asking, study: Study) -> ReadCodebook | None:
+def _read_file(who: Asking, study: Study) -> codebook_files.ReadCodebook | None:
     file = st.file_uploader("Codebook file", type=list(codebook_files.codebook_endings()), key="edit_file")
     if file is None:
         return None

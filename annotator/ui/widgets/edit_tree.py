@@ -1,14 +1,14 @@
 """The tree of the draft on its page: marks and faults beside the codes, and what is asked for in it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from annotator.domain.codebook import Codebook
-from annotator.domain.codebook_faults import Fault
+from annotator.domain.codebook_faults import Fault, faults
 from annotator.domain.study import Study
 from annotator.operations import codebook_drafts, codebook_editing
 from annotator.operations.codebook_drafts import OpenDraft
@@ -17,11 +17,29 @@ from annotator.ui.widgets import edit_acts
 from annotator.ui.widgets.edit_fields import unsaved_fields
 
 _ANSWERED = "edit_answered"
-#: A move that is asked about first: keyword arguments of ``codebook_editing.move_code``.
-PENDING_MOVE = "edit_pending_move"
+_LOOKED_AT = "edit_looked_at"
 
 
-def show_edit_tree(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen in a draft: its faults, and the words beside its codes."""
+
+    faults: tuple[Fault, ...]
+    marks: Mapping[str, Sequence[str]]
+
+
+def look_at(study: Study, draft: OpenDraft) -> Looked:
+    """The faults and marks of a draft, looked for once while it stays as it is: a large one takes a while."""
+    version = draft.before.version if draft.before else 0
+    which = (study.id, version, draft.revision, draft.edits[-1].id if draft.edits else None)
+    kept = st.session_state.get(_LOOKED_AT)
+    if kept is None or kept[0] != which:
+        kept = (which, Looked(faults(draft.codebook), _marks(draft)))
+        st.session_state[_LOOKED_AT] = kept
+    return kept[1]
+
+
+def show_edit_tree(study: Study, draft: OpenDraft, looked: Looked) -> None:
     """Show the tree; what is asked for in it is done before the page runs again."""
     key = f"edit_tree_{study.id}"
     answered, refused = st.session_state.get(_ANSWERED, (None, False))
@@ -33,8 +51,8 @@ def show_edit_tree(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> 
         answered=answered,
         refused=refused,
         on_asked=lambda: _asked(key, study.id, draft),
-        marks=_marks(draft),
-        faulty=Counter(fault.where for fault in found),
+        marks=_with_unsaved(looked.marks),
+        faulty=Counter(fault.where for fault in looked.faults),
     )
 
 
@@ -59,14 +77,16 @@ def _do(study: int, draft: OpenDraft, asked: Mapping[str, Any]) -> object:
     if act in ("undo", "redo"):
         return edit_acts.try_change(study, codebook_drafts.undo if act == "undo" else codebook_drafts.redo)
     if act == "section":
-        before = _section_before(draft.codebook, asked["section"], asked["way"])
-        if before is False:
-            return act
-        return edit_acts.try_change(study, codebook_editing.move_section, asked["section"], before)
-    where = {"code_id": asked["code"], "parent": asked["parent"], "section": asked["section"], "before": asked["before"]}
+        return _move_section(study, draft.codebook, asked["section"], asked["way"])
+    where = {
+        "code_id": asked["code"],
+        "parent": asked["parent"],
+        "section": asked["section"],
+        "before": asked["before"],
+    }
     edit_acts.choose(study, f"c:{asked['code']}")
     if is_known(draft, asked["code"]) and draft.codebook.by_id[asked["code"]].parent != asked["parent"]:
-        st.session_state[PENDING_MOVE] = where
+        edit_acts.ask(study, "confirm_move", where)
         return act
     return edit_acts.try_change(study, codebook_editing.move_code, **where)
 
@@ -78,19 +98,18 @@ def is_known(draft: OpenDraft, code_id: str) -> bool:
     return any(code.id in draft.before.by_id for code in draft.codebook.family(code_id))
 
 
-def _section_before(codebook: Codebook, section: str, way: str) -> str | None | bool:
-    """The section it goes before, None for the last place, False when it stands at that end already."""
+def _move_section(study: int, codebook: Codebook, section: str, way: str) -> object:
+    """One place up or down; at the end already it stays."""
     ids = [one.id for one in codebook.sections]
-    place = ids.index(section) if section in ids else -1
-    if place < 0 or (way == "up" and not place) or (way == "down" and place == len(ids) - 1):
-        return False
-    if way == "up":
-        return ids[place - 1]
-    return ids[place + 2] if place + 2 < len(ids) else None
+    place = ids.index(section) if section in ids else 0
+    to = place - 1 if way == "up" else place + 2
+    if to < 0 or to > len(ids):
+        return way
+    before = ids[to] if to < len(ids) else None
+    return edit_acts.try_change(study, codebook_editing.move_section, section, before)
 
 
 def _marks(draft: OpenDraft) -> dict[str, list[str]]:
-    unsaved = {key.split("|")[1] for key in unsaved_fields() if "|" in key}
     marks: dict[str, list[str]] = {}
     for code in draft.codebook.codes:
         words = []
@@ -98,14 +117,18 @@ def _marks(draft: OpenDraft) -> dict[str, list[str]]:
             former = draft.before.by_id.get(code.id)
             if former is None:
                 words.append("new")
-            elif replace(former, archived=code.archived) != code:
+            elif former != code and replace(former, archived=code.archived) != code:
                 words.append("changed")
         if code.merged_into is not None:
             words.append("merged")
         elif code.archived:
             words.append("archived")
-        if code.id in unsaved:
-            words.append("not saved")
         if words:
             marks[code.id] = words
     return marks
+
+
+def _with_unsaved(marks: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The marks, with those codes in whose form something stands that was refused."""
+    unsaved = {key.split("|")[1] for key in unsaved_fields()}
+    return {**marks, **{code: [*marks.get(code, ()), "not saved"] for code in unsaved}}
