@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from annotator.commands.codebook_diff import codebook_diff
+from annotator.commands.codebook_diff import codebook_diff, diff_as_text
 from annotator.commands.shared_options import (
     FILE,
     WORDS,
@@ -15,11 +15,14 @@ from annotator.commands.shared_options import (
     print_json,
     read_file,
     say,
+    show,
     study_option,
     study_to_change,
     workspace_options,
 )
 from annotator.commands.stale_decisions import codebook_stale
+from annotator.domain.codebook import Codebook
+from annotator.domain.codebook_diff import compare
 from annotator.domain.refusal import Refusal
 from annotator.operations import codebook_files, codebooks, rounds, studies
 from annotator.operations.codebook_files import CodebookFaults, ReadCodebook
@@ -74,7 +77,7 @@ def check(*, file: Path, as_json: bool) -> None:
     multiple=True,
     help="Name or number of a round that uses the version from now on; by default the rounds nobody has begun.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be understood and store nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and store nothing.")
 @workspace_options
 @plain_refusals
 def import_codebook(
@@ -85,13 +88,16 @@ def import_codebook(
     workspace = opened()
     chosen = study_to_change(workspace, study)
     found = codebook_files.read_codebook_file(workspace, chosen.id, name, data)
-    _say_read(f"{name} was read", found)
     every = [one.round for one in rounds.list_overviews(workspace, chosen.id)] if moved else []
     move = {rounds.find_by_name(every, one).id for one in moved} or None
     if dry_run:
+        _say_read(f"{name} was read", found)
+        _show_changes(codebooks.current_codebook(workspace, chosen.id), found.codebook)
         say("Nothing was stored.")
         return
     published = codebooks.publish_codebook(workspace, person(), chosen, found.codebook, reason, move=move)
+    for note in found.notes:
+        say(note)
     if published.unchanged:
         say(f"Nothing changed: this is version {published.number} of the codebook of “{chosen.name}”.")
         return
@@ -135,6 +141,14 @@ def export_codebook(
     say(f"Wrote {file}")
     for loss in written.losses:
         say(f"Not in this file: {loss}")
+
+
+def _show_changes(before: Codebook | None, after: Codebook) -> None:
+    diff = compare(before, after)
+    if diff.is_empty:
+        say("Nothing would change.")
+    for line in diff_as_text(diff, colour=False).splitlines():
+        show(line)
 
 
 def _say_read(sentence: str, found: ReadCodebook) -> None:

@@ -10,7 +10,7 @@ from annotator.domain.code_ids import suggest_key
 from annotator.domain.codebook import Code, Codebook
 from annotator.domain.codebook_edits import change_code, check_parent_is_used, remove_code
 from annotator.domain.codebook_groups import without_members
-from annotator.domain.codebook_tree import arranged, changed, check_place, existing, moved
+from annotator.domain.codebook_tree import arranged, changed, check_place, existing, moved, moved_together
 from annotator.domain.palette import next_colour
 from annotator.domain.refusal import Refusal
 
@@ -64,10 +64,9 @@ def split_code(
         check_place(codebook, part, parent, section, before)
         codebook = moved(arranged(codebook, (*codebook.codes, part)), part_id, parent, section, before)
     if not keep:
-        for child in codebook.children(code_id):
-            if child.merged_into is None:
-                place = (code.parent, code.section, code_id) if under is None else (parts[under][0], None, None)
-                codebook = moved(codebook, child.id, *place)
+        going = [child.id for child in codebook.children(code_id) if child.merged_into is None]
+        place = (code.parent, code.section, code_id) if under is None else (parts[under][0], None, None)
+        codebook = moved_together(codebook, going, *place)
         codebook = changed(codebook, replace(codebook.code(code_id), archived=True))
     # Last: keys the old code and its sub-codes had are free or taken only now.
     for part_id, name in parts:
@@ -115,11 +114,10 @@ def _check_may_merge(codebook: Codebook, code: Code, target: Code) -> None:
 
 def _children_moved(codebook: Codebook, code_id: str, into: str, stay: Collection[str]) -> Codebook:
     """The sub-codes of a code under another one; those that are merged themselves stay where they are."""
-    for child in codebook.children(code_id):
-        if child.id not in stay and child.merged_into is None:
-            check_place(codebook, child, into, None, None)
-            codebook = moved(codebook, child.id, into, None, None)
-    return codebook
+    going = [child for child in codebook.children(code_id) if child.id not in stay and child.merged_into is None]
+    for child in going:
+        check_place(codebook, child, into, None, None)
+    return moved_together(codebook, [child.id for child in going], into, None, None) if going else codebook
 
 
 def _check_parts(code: Code, parts: Sequence[tuple[str, str]], *, keep: bool) -> None:

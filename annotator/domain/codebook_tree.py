@@ -82,24 +82,35 @@ def height(codebook: Codebook, code_id: str) -> int:
 
 
 def moved(codebook: Codebook, code_id: str, parent: str | None, section: str | None, before: str | None) -> Codebook:
-    """The codebook with a code and all under it in another place, unchecked; ``before`` None: the last there.
+    """The codebook with a code and all under it in another place, unchecked; ``before`` None: the last there."""
+    if before == code_id:
+        before = _next_sibling(codebook, codebook.code(code_id))
+    return moved_together(codebook, (code_id,), parent, section, before)
+
+
+def moved_together(
+    codebook: Codebook, code_ids: Iterable[str], parent: str | None, section: str | None, before: str | None
+) -> Codebook:
+    """``moved`` for several codes, none of them under another or named by ``before``, in the order given.
 
     Codes that had their theme's colour have the colour of the new one.
     """
-    family = codebook.family(code_id)
-    if before == code_id:
-        before = _next_sibling(codebook, family[0])
-    old = codebook.code(codebook.lineage(code_id)[0]).colour
-    if parent is not None:
-        new = codebook.code(codebook.lineage(parent)[0]).colour
-    else:
-        new = next_colour(codebook) if family[0].parent is not None and old is not None else old
-    family = tuple(replace(code, colour=new) if code.colour == old else code for code in family)
-    top = replace(family[0], parent=parent, section=section if parent is None else None)
-    ids = {code.id for code in family}
-    rest = [code for code in codebook.codes if code.id not in ids]
+    going: dict[str, Code] = {}
+    for code_id in code_ids:
+        family = codebook.family(code_id)
+        old = codebook.code(codebook.lineage(code_id)[0]).colour
+        if parent is not None:
+            new = codebook.code(codebook.lineage(parent)[0]).colour
+        elif family[0].parent is not None and old is not None:
+            new = next_colour(replace(codebook, codes=(*codebook.codes, *going.values())))
+        else:
+            new = old
+        top = replace(family[0], parent=parent, section=section if parent is None else None)
+        for code in (top, *family[1:]):
+            going[code.id] = replace(code, colour=new) if code.colour == old else code
+    rest = [code for code in codebook.codes if code.id not in going]
     at = next((place for place, code in enumerate(rest) if code.id == before), len(rest))
-    return arranged(codebook, (*rest[:at], top, *family[1:], *rest[at:]))
+    return arranged(codebook, (*rest[:at], *going.values(), *rest[at:]))
 
 
 def _next_sibling(codebook: Codebook, code: Code) -> str | None:

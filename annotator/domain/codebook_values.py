@@ -38,7 +38,7 @@ def from_values(values: Mapping[str, Any]) -> Codebook:
 
 
 def desk_values(codebook: Codebook) -> dict[str, Any]:
-    """What the desk is told of a codebook: the codes that can be given, sections and groups."""
+    """What the desk is told of a codebook: codes that can be given, names of archived ones, sections and groups."""
     return {
         "version": codebook.version,
         "title": codebook.title,
@@ -59,6 +59,8 @@ def desk_values(codebook: Codebook) -> dict[str, Any]:
             for code in codebook.codes
             if not code.archived
         ],
+        # Decisions made before may still carry them.
+        "archived": {code.id: code.name for code in codebook.codes if code.archived},
         "groups": [
             {
                 "id": group.id,

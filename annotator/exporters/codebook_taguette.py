@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
-from annotator.domain.codebook import Codebook
+from annotator.domain.codebook import Code, Codebook
 from annotator.domain.codebook_texts import as_one_text
 from annotator.domain.formula_signs import defused
 from annotator.exporters.codebook_cells import CodebookCells
@@ -28,9 +29,20 @@ def write_codebook_taguette(codebook: Codebook) -> WrittenCodebook:
     stream = io.BytesIO()
     writer = csv.writer(io.TextIOWrapper(stream, "utf-8", newline="", write_through=True), lineterminator="\r\n")
     writer.writerow(("tag", "description"))
-    writer.writerows((defused(tags[code.id]), defused(cells.text(as_one_text(code)))) for code in live)
+    writer.writerows((defused(tags[code.id]), defused(as_one_text(_cleaned(code, cells)))) for code in live)
     losses = (*_losses(codebook, tags), *_renamed(renamed), *cells.losses())
     return WrittenCodebook(stream.getvalue(), losses)
+
+
+def _cleaned(code: Code, cells: CodebookCells) -> Code:
+    """The code with each text as a cell keeps it: done to all at once, line ends would run together."""
+    return replace(
+        code,
+        definition=cells.text(code.definition),
+        apply_when=cells.text(code.apply_when),
+        do_not_apply_when=cells.text(code.do_not_apply_when),
+        examples=tuple(cells.text(example) for example in code.examples),
+    )
 
 
 def _tag(name: str, above: str | None, taken: set[str]) -> str:

@@ -17,7 +17,12 @@ from annotator.exporters.docx_text import TEXT_WIDTH, field, run
 
 _WORD = nsdecls("w")
 #: Parts of the empty document that speak of another one.
-_STRANGE = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.CUSTOM_XML, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
+_STRANGE = (
+    RELATIONSHIP_TYPE.THUMBNAIL,
+    RELATIONSHIP_TYPE.CUSTOM_XML,
+    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
+    RELATIONSHIP_TYPE.NUMBERING,
+)
 _EFFECTS = "stylesWithEffects"
 #: Without a number for its compatibility Word opens the file in the ways of 2007.
 _SETTINGS = (

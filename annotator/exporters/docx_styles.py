@@ -22,7 +22,7 @@ def styles(text_width: int) -> str:
             _style("Footer", "footer", f'{right}<w:spacing w:before="0" w:after="0"/>', _GREY + _size(18)),
             _style("CodeLabel", "Code Label", _IN_TABLE, "<w:b/><w:bCs/>"),
             _style("CodeText", "Code Text", _IN_TABLE),
-            _style("CodeExample", "Code Example", _IN_TABLE, "<w:i/><w:iCs/>"),
+            _style("CodeExample", "Code Example", f"<w:keepLines/>{_IN_TABLE}", "<w:i/><w:iCs/>"),
             _style(
                 "AfterTable", "After Table", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
             ),

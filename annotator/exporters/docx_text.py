@@ -15,6 +15,8 @@ TEXT_WIDTH = 9070
 _LABEL_WIDTH = 2000
 #: Tables with less text than this stay on one page; longer ones may break between rows.
 _KEPT_TOGETHER = 1_400
+#: A row with more text than this may break: moved whole to the next page, it would leave a gap.
+_LONGEST_WHOLE = 1_000
 DEEPEST_HEADING = 9
 #: Headings down to this level stand in the contents.
 CONTENTS_LEVELS = 3
@@ -120,7 +122,8 @@ def _settings(style: str, *, keep: bool = False, more: str = "") -> str:
 def _row(
     cells: Sequence[tuple[str, tuple[str]]], widths: Sequence[int], *, header: bool = False, keep: bool = False
 ) -> str:
-    properties = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if header else "") + "</w:trPr>"
+    whole = "<w:cantSplit/>" if sum(len(text) for text, _ in cells) <= _LONGEST_WHOLE else ""
+    properties = f"<w:trPr>{whole}{'<w:tblHeader/>' if header else ''}</w:trPr>"
     parts = []
     for (text, (style,)), width in zip(cells, widths, strict=True):
         inside = "".join(paragraph(line, style, keep=keep) for line in text.split("\n"))

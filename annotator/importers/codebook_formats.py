@@ -7,7 +7,7 @@ from annotator.domain.refusal import Refusal
 from annotator.importers import codebook_csv, codebook_qdc, codebook_taguette, codebook_xlsx, codebook_yaml
 from annotator.importers.codebook_format import CodebookFormat, ReadCodebook
 
-#: In the order they are tried and offered: the narrower before the wider.
+#: In the order they are tried and offered: the narrower before the wider, which says what is wrong with neither.
 FORMATS: tuple[CodebookFormat, ...] = (
     codebook_qdc.FORMAT,
     codebook_xlsx.FORMAT,
@@ -27,7 +27,7 @@ def read_codebook_file(name: str, data: bytes, known: Codebook | None = None) ->
     named = [one for one in FORMATS if ending in one.extensions]
     others = [one for one in FORMATS if one not in named]
     fits = next((one for one in (*named, *others) if one.recognise(name, data)), None)
-    chosen = fits or (named[0] if named else None)
+    chosen = fits or (named[-1] if named else None)
     if chosen is None:
         shown = PureWindowsPath(name).name or "The file"
         labels = "; ".join(f"{one.label} ({', '.join(one.extensions)})" for one in FORMATS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan, nan
 
 from annotator.domain.codebook import CodeGroup, GroupKind
 from annotator.importers.codebook_rows import Faults, number_in
@@ -36,40 +37,41 @@ def _group(group_id: str, members: list[Member], faults: Faults, *, by_number: b
             said = f"“{short(first.name)}” and “{short(member.name)}”"
             faults.append((member.row, f"The group “{short(group_id)}” has two names: {said}. Keep one."))
     numbered = [(member, _value(member, kind, faults)) for member in members if member.code_id]
-    if kind is GroupKind.SCALE and by_number and all(value is not None for _, value in numbered):
-        numbered.sort(key=lambda one: one[1] or 0.0)
+    if by_number and kind is GroupKind.SCALE and not any(isnan(value) for _, value in numbered):
+        numbered.sort(key=lambda one: one[1])
     return CodeGroup(
         id=group_id,
         name=first.name or group_id,
         kind=kind,
         members=tuple(member.code_id for member, _ in numbered),
-        values=tuple(value for _, value in numbered if value is not None),
+        values=tuple(value for _, value in numbered) if kind is GroupKind.SCALE else (),
     )
 
 
 def _kind(members: list[Member], faults: Faults) -> GroupKind:
-    named = [member for member in members if member.kind]
-    for member in named:
-        if member.kind.casefold() not in set(GroupKind):
-            faults.append(
-                (member.row, f"The kind “{short(member.kind)}” does not exist. Write any, exclusive or scale.")
-            )
-            return GroupKind.ANY
-        if member.kind.casefold() != named[0].kind.casefold():
+    found: GroupKind | None = None
+    for member in members:
+        word = member.kind.casefold()
+        if word and word not in set(GroupKind):
+            kinds = "any, exclusive or scale"
+            faults.append((member.row, f"The kind “{short(member.kind)}” does not exist. Write {kinds}."))
+        elif word and found not in (None, word):
             faults.append((member.row, f"The group “{short(member.group_id)}” has two kinds. Keep one."))
-    if named:
-        return GroupKind(named[0].kind.casefold())
+        elif word:
+            found = GroupKind(word)
+    if found is not None:
+        return found
     return GroupKind.SCALE if any(member.value for member in members) else GroupKind.ANY
 
 
-def _value(member: Member, kind: GroupKind, faults: Faults) -> float | None:
-    if kind is not GroupKind.SCALE:
-        if member.value:
-            faults.append(
-                (member.row, "Only a scale has numbers. Write “scale” as the kind of the group, or take it out.")
-            )
-        return None
+def _value(member: Member, kind: GroupKind, faults: Faults) -> float:
+    """The number of a code on a scale; what is none compares with nothing, so that it brings no second fault."""
     value = number_in(member.value)
-    if value is None:
-        faults.append((member.row, f"A code of a scale needs a number, such as 2 or 1.5, not “{short(member.value)}”."))
-    return value
+    if kind is GroupKind.SCALE and value is None:
+        text = short(member.value)
+        faults.append((member.row, f"A code of a scale needs a number, such as 2 or 1.5, not “{text}”."))
+    elif kind is not GroupKind.SCALE and member.value:
+        faults.append(
+            (member.row, "Only a scale has numbers. Write “scale” as the group’s kind, or take this one out.")
+        )
+    return nan if value is None else value

@@ -6,7 +6,6 @@ of nested ones unfold to gigabytes) and no tag makes an object.
 """
 
 import codecs
-import contextlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -124,10 +123,12 @@ def _root_of(text: str, faults: Faults) -> Node | None:
                 return root
     if len(text) <= LONGEST_FOR_SLOW:
         found = []
-        with contextlib.suppress(_TooManyPieces):
-            root = _Tree(text, found, yaml.SafeLoader, MOST_PIECES_SLOW).root()
+        try:
+            return _Tree(text, found, yaml.SafeLoader, MOST_PIECES_SLOW).root()
+        except _TooManyPieces:
+            found = []
+        finally:
             faults.extend(found)
-            return root
     return _Tree(text, faults, FAST_PARSER, MOST_PIECES).root()
 
 
@@ -195,7 +196,7 @@ class _Tree:
             parts = tuple(self._items(events, depth))
             return Entry(line, tuple(zip(parts[::2], parts[1::2], strict=True)))
         if isinstance(event, yaml.ScalarEvent):
-            plain, block = event.style is None, event.style in ("|", ">")
+            plain, block = not event.style, event.style in ("|", ">")
             # The line break that ends a block belongs to the file, not to the text.
             text = event.value.rstrip("\n") if block else event.value
             return Scalar(line, text, plain, block, self._lost_after(event.end_mark) if plain else "")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
 
 from annotator.importers import codebook_fields as fields
@@ -34,7 +34,8 @@ class CodeRow:
     archived: bool
     id: str = ""
     parent: str | None = None
-    lost: bool = field(default=False)  #: its place in the tree is a fault already told
+    lost: bool = False  #: its place in the tree is a fault already told
+    repeated: bool = False  #: its id is that of a row above
 
 
 def code_rows(rows: Iterable[tuple[int, Sequence[str]]], columns: Columns, faults: Faults) -> list[CodeRow]:

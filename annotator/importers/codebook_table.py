@@ -65,7 +65,7 @@ def codebook_of(
         description=head.description if head.description is not None else (known.description if known else ""),
         version=head.version or (known.version if known else 1),
     )
-    _add_faults_of_the_whole(read, rows, head, faults)
+    _add_faults_of_the_whole(read, planted, head, faults)
     _note_headings(rows, columns, reading.notes)
     return read if faults or known is None else _completed(read, columns, head, known)
 
@@ -141,29 +141,37 @@ def _groups(rows: Sequence[CodeRow], faults: Faults) -> tuple[CodeGroup, ...]:
 
 def _add_faults_of_the_whole(codebook: Codebook, rows: Sequence[CodeRow], head: Head, faults: Faults) -> None:
     """Add what the domain finds, each at the row of the code or group it complains about."""
-    lost = {row.id for row in rows if row.lost}
     rows_of: defaultdict[str, list[int]] = defaultdict(list)
+    ids = {f"\0{row.row}" if row.repeated else row.id: row.id for row in rows}
     for row in rows:
-        rows_of[row.id].append(row.row)
+        rows_of[f"\0{row.row}" if row.repeated else row.id].append(row.row)
         group = row.cells.get("group_id") or row.cells.get("group")
         if group:
             rows_of[f"group {group}"].append(row.row)
-    # What is lost stands nowhere: at the top level its name would clash with others.
-    checked = replace(
-        codebook,
-        codes=tuple(replace(code, parent=f"\0{code.id}") if code.id in lost else code for code in codebook.codes),
-    )
     seen: Counter[tuple[str, str]] = Counter()
-    for fault in faults_of(checked):
-        if fault.where in lost or fault.message.startswith("The code id"):
-            continue  # said before
-        found = rows_of.get(fault.where) or rows_of.get(f"group {fault.where}") or [1]
-        if fault.where in head.group_rows and re.search("group|scale", fault.message):
-            faults.append((head.group_rows[fault.where], f"In the sheet “groups”: {fault.message}"))
+    for fault in faults_of(replace(codebook, codes=_apart(codebook.codes, rows))):
+        message = fault.message.replace(fault.where, ids.get(fault.where, fault.where))
+        if "\0" in message:
+            continue  # that it stands nowhere was said before
+        if fault.where in head.group_rows and re.search("group|scale", message):
+            faults.append((head.group_rows[fault.where], f"In the sheet “groups”: {message}"))
             continue
-        at = min(seen[fault.where, fault.message], len(found) - 1)
-        seen[fault.where, fault.message] += 1
-        faults.append((found[at], fault.message))
+        found = rows_of.get(fault.where) or rows_of.get(f"group {fault.where}") or [1]
+        at = min(seen[fault.where, message], len(found) - 1)
+        seen[fault.where, message] += 1
+        faults.append((found[at], message))
+
+
+def _apart(codes: Sequence[Code], rows: Sequence[CodeRow]) -> tuple[Code, ...]:
+    """The codes of the rows, those with a fault of place or id where they clash with no other."""
+    return tuple(
+        replace(
+            code,
+            id=f"\0{row.row}" if row.repeated else code.id,
+            parent=f"\0 above {row.row}" if row.lost or row.repeated else code.parent,
+        )
+        for code, row in zip(codes, rows, strict=True)
+    )
 
 
 def _note_headings(rows: Sequence[CodeRow], columns: Columns, notes: list[str]) -> None:

@@ -156,7 +156,7 @@ def _give_ids(rows: list[CodeRow], above: list[int | None], known: Codebook | No
         row.id = row.cells.get("code_id", "")
         if row.id in first:
             faults.append((row.row, f"The code id “{short(row.id)}” stands already in row {first[row.id]}."))
-            row.lost = True
+            row.repeated = True
         elif row.id:
             first[row.id] = row.row
     without = [at for at, row in enumerate(rows) if not row.id]

@@ -72,7 +72,7 @@ def _head(others: dict[str, _Rows], faults: Faults) -> Head:
     said: dict[str, str] = {}
     for _, cells in others.get("about", ()):
         said.setdefault(cells.get("field", "").strip().casefold(), cells.get("value", ""))
-    head.title = " ".join(said.get("title", "").split()) or None
+    head.title = said.get("title", "").replace("\n", " ").strip() or None
     head.description = said.get("description")
     version = said.get("version", "").strip()
     head.version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None

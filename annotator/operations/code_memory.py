@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotator.agreement.registry import CodeAgreement, compare_codes
 from annotator.domain.anchors import ListedAnchor
@@ -11,18 +12,19 @@ from annotator.domain.code_memory import CoderShare, RoundShares
 from annotator.domain.codebook import Code, Codebook
 from annotator.domain.codebook_succession import Succession, merged_into
 from annotator.domain.codebook_versions import Versions, older_meanings
-from annotator.domain.decision import Decision
-from annotator.domain.memo import About, ListedMemo, is_any_blind
+from annotator.domain.decision import State
+from annotator.domain.memo import About, ListedMemo, ProposalState, is_any_blind
 from annotator.domain.people import Coder, Person
 from annotator.domain.reliability import ReliabilityData, UnsureRule, is_value
 from annotator.domain.study import Purpose, Round, Study
-from annotator.operations import memos
+from annotator.operations import memos, proposals
 from annotator.operations.anchors import listed_anchors
+from annotator.operations.proposals import ListedProposal
 from annotator.operations.studies import study_to_open
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, rounds
 from annotator.store.database import Session
-from annotator.store.decisions import read_values
+from annotator.store.decisions import read_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class CodeMemory:
     """Everything about one code that a person may see.
 
     ``codebook`` is the newest version that has the code, ``current`` the newest of all.
-    ``stands_for`` is the code that is read in its place once it was merged. ``others_hidden``:
+    ``stands_for`` is the code that is read in its place once it was merged. ``proposals`` are
+    those that became it or one merged into it. ``others_hidden``:
     others could have set anchors or written memos that are not among these.
     """
 
@@ -50,6 +53,7 @@ class CodeMemory:
     rounds: tuple[RoundMemory, ...]
     anchors: tuple[ListedAnchor, ...]
     memos: tuple[ListedMemo, ...]
+    proposals: tuple[ListedProposal, ...]
     others_hidden: bool
 
     @property
@@ -104,8 +108,21 @@ def code_memory(workspace: Workspace, person: Person, study: Study, code_id: str
         rounds=seen,
         anchors=anchors,
         memos=tuple(one for one in written.memos if one.memo.subject in family),
+        proposals=tuple(
+            one
+            for one in proposals.list_proposals(workspace, person, study)
+            if one.proposed.code_id in family and one.proposed.state in (ProposalState.TAKEN, ProposalState.MERGED)
+        ),
         others_hidden=is_any_blind(every) and written.hidden,
     )
+
+
+class Said(NamedTuple):
+    """What a decision says about one code: it gives it or one under it; gives it itself; under an older meaning."""
+
+    given: bool
+    itself: bool
+    older: bool
 
 
 class CodeReader:
@@ -118,30 +135,17 @@ class CodeReader:
         self._newest = max(versions)
         self._unsure = unsure
         self._successions: dict[int, Succession] = {}
-        self._given: dict[tuple[int, frozenset[str]], tuple[bool, bool]] = {}
-        self._older: dict[int, bool] = {}
 
-    def is_about(self, decision: Decision) -> bool:
-        """Whether a decision says anything about the code."""
-        version = decision.codebook_version
-        if not is_value(decision.state, decision.codes, self._unsure):
-            return False
-        return self.code not in self._succession(version).missing
-
-    def given(self, decision: Decision) -> tuple[bool, bool]:
-        """Whether a decision gives the code or one under it, and whether it gives the code itself."""
-        key = (decision.codebook_version, decision.codes)
-        if key not in self._given:
-            read = self._succession(decision.codebook_version)
-            self._given[key] = (self.code in read.covered(decision.codes), self.code in read.codes(decision.codes))
-        return self._given[key]
-
-    def is_older(self, decision: Decision) -> bool:
-        """Whether the code meant something else when the decision was made."""
-        version = decision.codebook_version
-        if version not in self._older:
-            self._older[version] = self.code in older_meanings(self._versions, version, self._newest)
-        return self._older[version]
+    def say(self, version: int, state: State, codes: frozenset[str]) -> Said | None:
+        """What a decision of this version, state and codes says about the code; None for nothing."""
+        if not is_value(state, codes, self._unsure):
+            return None
+        read = self._succession(version)
+        if self.code in read.missing:
+            return None
+        itself = self.code in read.codes(codes)
+        older = itself and self.code in older_meanings(self._versions, version, self._newest)
+        return Said(self.code in read.covered(codes), itself, older)
 
     def _succession(self, version: int) -> Succession:
         if version not in self._successions:
@@ -153,35 +157,32 @@ class CodeReader:
 def _round_memory(session: Session, person: Person, round_: Round, reader: CodeReader) -> RoundMemory:
     coders = rounds.coders_of_round(session, round_)
     seen = [coder for coder in coders if person.can_see_decisions_of(coder, round_)]
-    told = [one for one in read_values(session, person, round_) if reader.is_about(one)]
+    told = read_said(session, person, round_, reader.say)
+    counts = Counter((coder, said) for _, coder, _, said in told)
     use = RoundShares(
         round=round_,
-        shares=_shares(seen, told, reader),
+        shares=tuple(_share(coder, counts) for coder in seen),
         hidden=tuple(coder.name for coder in coders if coder not in seen),
-        older=sum(1 for one in told if reader.given(one)[1] and reader.is_older(one)),
+        older=sum(number for (_, said), number in counts.items() if said.older),
     )
     compared = person.can_see_agreement(round_) and round_.purpose is not Purpose.RECODING
     return RoundMemory(use, _agreement(told, reader) if compared else None)
 
 
-def _shares(coders: Iterable[Coder], told: Iterable[Decision], reader: CodeReader) -> tuple[CoderShare, ...]:
-    decided: Counter[int] = Counter()
-    given: Counter[int] = Counter()
-    itself: Counter[int] = Counter()
-    for one in told:
-        covered, exact = reader.given(one)
-        decided[one.coder] += 1
-        given[one.coder] += covered
-        itself[one.coder] += exact
-    return tuple(CoderShare(one, given[one.id], decided[one.id], itself[one.id]) for one in coders)
+def _share(coder: Coder, counts: Mapping[tuple[int, Said], int]) -> CoderShare:
+    own = [(said, number) for (one, said), number in counts.items() if one == coder.id]
+    return CoderShare(
+        coder,
+        given=sum(number for said, number in own if said.given),
+        decided=sum(number for _, number in own),
+        itself=sum(number for said, number in own if said.itself),
+    )
 
 
-def _agreement(told: Iterable[Decision], reader: CodeReader) -> CodeAgreement:
+def _agreement(told: Iterable[tuple[int, int, int, Said]], reader: CodeReader) -> CodeAgreement:
     """The project's coefficients for the one code; first occasions only, as everywhere."""
-    only = frozenset({reader.code})
-    rows: Mapping[tuple[int, int], frozenset[str]] = {
-        (one.unit, one.coder): only if reader.given(one)[0] else frozenset() for one in told if one.occasion == 1
-    }
+    only, nothing = frozenset({reader.code}), frozenset[str]()
+    rows = {(unit, coder): only if said.given else nothing for unit, coder, occasion, said in told if occasion == 1}
     data = ReliabilityData(
         codes=(reader.code,),
         coders=tuple(sorted({coder for _, coder in rows})),

@@ -83,7 +83,7 @@ def touched(workspace: Workspace, person: Person, study: Study, code_ids: Collec
         versions = codebooks.list_codebooks(session, study.id)
         read = {number: Succession(book, read_with) for number, book in versions.items()}
         counts: Counter[int] = Counter()
-        for given, count in count_given(session, person, open_rounds).items():
+        for given, count in count_given(session, person, open_rounds, looks=False).items():
             if not wanted.isdisjoint(read[given.version].codes(given.codes)):
                 counts[given.round] += count
     found = tuple((one.name, counts[one.id]) for one in open_rounds if counts[one.id])

@@ -1,7 +1,7 @@
 """The units that were given a code, as far as a person may know: where anchors are looked for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from annotator.domain.code_memory import GivenUnit
@@ -15,7 +15,7 @@ from annotator.operations.studies import study_to_open
 from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, desk_queue, material, memos, rounds, studies
 from annotator.store.database import Session
-from annotator.store.decisions import read_values
+from annotator.store.decisions import read_said
 
 #: Texts that are looked through at once.
 _STEP = 200
@@ -92,9 +92,7 @@ def units_given(
                 if len(found) == count:
                     break
         titles = memos.names_of_units(session, study.id, [one.unit.id for one in found])
-    listed = tuple(
-        GivenUnit(one.unit, titles[one.unit.id].title, one.given_by, one.decided_by, one.places) for one in found
-    )
+    listed = tuple(replace(one, title=titles[one.unit.id].title) for one in found)
     return GivenUnits(listed, len(wanted), place if place < len(wanted) else None)
 
 
@@ -105,12 +103,12 @@ def _texts(session: Session, study: Study, units: list[int]) -> list[StoredUnit]
 def _said(session: Session, person: Person, study: Study, reader: CodeReader) -> dict[int, _Sayings]:
     found: dict[int, _Sayings] = {}
     for round_ in rounds.list_rounds(session, study.id):
-        for one in read_values(session, person, round_, reached=dict(_reached(session, person, round_))):
-            if reader.is_about(one):
-                sayings = found.setdefault(one.unit, _Sayings())
-                sayings.decided.add(one.coder)
-                if reader.given(one)[0]:
-                    sayings.given.add(one.coder)
+        reached = dict(_reached(session, person, round_))
+        for unit, coder, _, said in read_said(session, person, round_, reader.say, reached=reached):
+            sayings = found.setdefault(unit, _Sayings())
+            sayings.decided.add(coder)
+            if said.given:
+                sayings.given.add(coder)
     return found
 
 

@@ -44,13 +44,16 @@ class GivenOnce:
     given: GivenCodes
 
 
-def count_given(session: Session, viewer: Person, rounds: Sequence[Round]) -> dict[GivenCodes, int]:
+def count_given(
+    session: Session, viewer: Person, rounds: Sequence[Round], *, looks: bool = True
+) -> dict[GivenCodes, int]:
     """How many current decisions of these rounds give which codes, of those the viewer may see.
 
-    Decisions taken back are left out. Alike ones are counted by the database, so that a
-    quarter of a million of them are counted within a second.
+    Decisions taken back are left out. Without ``looks`` second looks are not asked for.
+    Alike ones are counted by the database, so that a quarter of a million of them are
+    counted within a second.
     """
-    plan = _plan(session, viewer, rounds)
+    plan = _plan(session, viewer, rounds, looks=looks)
     if plan is None:
         return {}
     query = plan.select(sa.func.count()).group_by(*plan.alike)
@@ -101,7 +104,7 @@ class _Plan:
         return GivenCodes(round_, coder, self.versions[version], State(state), codes, bool(done), waiting)
 
 
-def _plan(session: Session, viewer: Person, rounds: Sequence[Round]) -> _Plan | None:
+def _plan(session: Session, viewer: Person, rounds: Sequence[Round], *, looks: bool = True) -> _Plan | None:
     """None when there is nothing the viewer may see."""
     each = [
         sa.and_(models.Decision.round_id == round_.id, models.Decision.coder_id.in_(coders))
@@ -116,10 +119,10 @@ def _plan(session: Session, viewer: Person, rounds: Sequence[Round]) -> _Plan | 
     decision = models.Decision
     alike = (decision.round_id, decision.coder_id, decision.codebook_version_id, decision.state, _CODES)
     # Joined where there are some only: beside a quarter of a million decisions it costs as much as counting them.
-    looks = _looks(study) if _has_looks(session, study) else None
-    if looks is not None:
-        alike += (looks.c.done, looks.c.waiting)
-    return _Plan(alike, sa.or_(*each), looks, dict(numbers))
+    joined = _looks(study) if looks and _has_looks(session, study) else None
+    if joined is not None:
+        alike += (joined.c.done, joined.c.waiting)
+    return _Plan(alike, sa.or_(*each), joined, dict(numbers))
 
 
 def _has_looks(session: Session, study: int) -> bool:

@@ -263,3 +263,10 @@ def test_a_database_that_is_away_answers_503_and_stores_nothing_by_half(desk, wo
     assert answer.status_code == 503
     assert answer.json() == {"error": "The disk is full. Nothing was saved; free some space and try again."}
     assert rows(workspace, models.Decision) == []
+
+
+def test_the_desk_knows_the_name_of_an_archived_code_an_earlier_decision_may_carry(workspace, browser_of):
+    _, round_, people = make_desk_study(workspace)
+    book = browser_of(people["Ada"]).queue(round_)["codebook"]
+    assert book["archived"] == {"old": "Old"}
+    assert "old" not in {code["id"] for code in book["codes"]}

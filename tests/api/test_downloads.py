@@ -2,16 +2,19 @@
 
 import asyncio
 import csv
+import dataclasses
 import io
 import re
 import tempfile
+import zipfile
 
 import pytest
 
 from annotator.api import downloads
+from annotator.domain.codebook import Code
 from annotator.domain.study import StudySettings
 from annotator.exporters.registry import EXPORTERS
-from annotator.operations import exporting, rounds, studies
+from annotator.operations import codebooks, exporting, rounds, studies
 from annotator.operations.unavailable import DatabaseUnavailable
 from db import models
 from tests.api.browsers_for_tests import make_desk_study, make_item
@@ -223,9 +226,48 @@ def test_the_codebook_comes_as_yaml_with_its_version_in_its_name(team):
     assert "morale_anger" in answer.text
 
 
+def test_an_older_version_comes_in_any_table_format_and_one_that_is_not_there_is_refused(team, workspace):
+    second = dataclasses.replace(codebooks.current_codebook(workspace, team.study.id), title="The second")
+    codebooks.publish_codebook(workspace, make_owner(workspace), team.study, second, "A better title")
+    for query, name in (
+        ({"version": 1, "format": "csv"}, "codebook-v1.csv"),
+        ({"version": 1, "format": "taguette"}, "codebook-v1-taguette.csv"),
+        ({"format": "xlsx"}, "codebook-v2.xlsx"),
+    ):
+        answer = team.ben.get("/api/codebook", study=team.study.id, **query)
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert answer.headers["cache-control"] == "no-store"
+    for query, words in (({"version": 3}, "no version 3"), ({"format": "pdf"}, "Choose one of these: yaml, ")):
+        answer = team.ben.get("/api/codebook", study=team.study.id, **query)
+        assert (answer.status_code, words in answer.json()["error"]) == (409, True)
+    assert team.ben.get("/api/codebook", study=team.study.id, version="x").status_code == 400
+
+
+def test_the_word_file_of_a_study_tells_how_its_codebook_changed(team):
+    answer = team.ben.get("/api/codebook", study=team.study.id, format="docx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="codebook-v1.docx"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert "How this codebook changed" in text
+    assert "published on" in text
+
+
 def test_every_export_is_noted_for_the_person_who_made_it(team, workspace):
     for browser in (team.ada, team.ada, team.ben):
         browser.get("/api/export", study=team.study.id, format="csv_long")
     noted = [event["who"] for event in rows(workspace, models.Event) if event["act"] == "export_data"]
     ada, ben = (team.people[name].label for name in ("Ada", "Ben"))
     assert noted == [ada, ada, ben]
+
+
+def test_an_export_is_read_with_the_version_asked_for(team, workspace):
+    book = codebooks.current_codebook(workspace, team.study.id)
+    longer = dataclasses.replace(book, codes=(*book.codes, Code("pay", "Pay")))
+    codebooks.publish_codebook(workspace, make_owner(workspace), team.study, longer, "Pay was missing", move=())
+    own, later = (
+        team.ada.get("/api/export", study=team.study.id, format="csv_wide", **version)
+        for version in ({}, {"codebook_version": 2})
+    )
+    assert "pay__ada" not in long_rows(own)[0]
+    assert {row["pay__ada"] for row in long_rows(later)} == {""}
+    assert team.ada.get("/api/export", study=team.study.id, format="csv_wide", codebook_version=9).status_code == 409

@@ -5,8 +5,16 @@ import json
 import pytest
 
 from annotator.domain.memo import About
+from annotator.domain.study import Purpose
 from annotator.operations import rounds, studies
-from tests.api.browsers_for_tests import FIRST_UNIT_ID, everything, make_desk_study, make_memo, make_proposal
+from tests.api.browsers_for_tests import (
+    FIRST_UNIT_ID,
+    everything,
+    make_desk_study,
+    make_item,
+    make_memo,
+    make_proposal,
+)
 
 MEMOS = "/api/desk/memos"
 PROPOSALS = "/api/desk/proposals"
@@ -252,3 +260,60 @@ def test_an_archived_study_takes_neither(desks, workspace):
     studies.archive_study(workspace, ada.person, ada.study.id)
     for path, good in ((MEMOS, make_memo(ada.first)), (PROPOSALS, make_proposal(ada.first))):
         assert "archived" in refused(ada.post(path, good), 409)
+
+
+@pytest.fixture
+def practice(workspace, browser_of):
+    """The browsers of the owner and of a coder in a practice round."""
+    _, round_, people = make_desk_study(workspace, "Ben", purpose=Purpose.TRAINING)
+    found = {}
+    for name in ("Ada", "Ben"):
+        found[name] = browser_of(people[name])
+        found[name].round = round_
+        found[name].window = found[name].queue(round_)
+    return found
+
+
+def test_the_owner_adds_a_code_at_once_and_the_queue_brings_it(practice, workspace):
+    ada = practice["Ada"]
+    assert ada.window["round"]["may_add_codes"] is True
+    assignment = ada.window["assignments"][0]["id"]
+    sent = make_proposal(assignment, add=True, parent="workload")
+    first = ada.post(PROPOSALS, sent)
+    assert set(first.json()) == {"sentence", "codebook_version"}
+    assert first.json()["codebook_version"] == 2
+    assert "“Workload > Night shift” is in the codebook now." in first.json()["sentence"]
+    book = ada.queue(ada.round)["codebook"]
+    code = next(one for one in book["codes"] if one["id"] == "night_shift")
+    assert (book["version"], code["parent"], code["definition"]) == (2, "workload", "Work at night.")
+    before = everything(workspace)
+    assert ada.post(PROPOSALS, sent).json() == first.json()
+    assert everything(workspace) == before
+    (item,) = ada.decide(make_item(assignment, "night_shift", codebook_version=2))["results"]
+    assert item["status"] == "committed"
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "status"),
+    [
+        ("Ben", {}, 409),
+        ("Ada", {"parent": "nothing"}, 409),
+        ("Ada", {"parent": "old"}, 409),
+        ("Ada", {"name": "RISK"}, 409),
+        ("Ada", {"add": "yes"}, 400),
+        ("Ada", {"parent": 7}, 400),
+        ("Ada", {"parent": "x" * 201}, 400),
+    ],
+)
+def test_a_code_that_cannot_be_added_at_once_leaves_nothing(practice, workspace, name, changes, status):
+    browser = practice[name]
+    before = everything(workspace)
+    sent = make_proposal(browser.window["assignments"][0]["id"], add=True) | changes
+    refused(browser.post(PROPOSALS, sent), status)
+    assert everything(workspace) == before
+
+
+def test_in_a_blind_round_of_several_nobody_is_offered_to_add_codes_at_once(desks):
+    for browser in desks.values():
+        assert browser.queue(browser.round)["round"]["may_add_codes"] is False
+        refused(browser.post(PROPOSALS, make_proposal(browser.first, add=True)), 409)

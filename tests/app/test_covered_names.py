@@ -8,18 +8,22 @@ import pytest
 from click.testing import CliRunner
 
 from annotator.cli import main
+from annotator.domain.anchors import AnchorKind
 from annotator.domain.material import ParsedThread
 from annotator.domain.memo import About
 from annotator.domain.study import Purpose
 from annotator.exporters.registry import EXPORTERS
-from annotator.operations import identifier_search, identifiers, memos, proposals
+from annotator.operations import anchors, identifier_search, identifiers, memos, proposals
 from annotator.operations.identifier_search import NameLists
 from annotator.ui.navigation import _PAGES as PAGES
+from db import models
 from tests.factories import make_answer, make_source, make_unit
-from tests.store.coding_for_tests import assignments, save
+from tests.store.coding_for_tests import assignments, rows, save
 from tests.store.studies_for_tests import make_coded_study, make_owner
 
 NAME = "quillfeather"
+#: The code whose page comes first.
+FIRST_CODE = "morale"
 TEXTS = (
     "Has Quillfeather the keys? Write to quillfeather@gate.example.",
     "Ask Quillfeather’s deputy.",
@@ -41,10 +45,21 @@ def study(workspace):
         workspace, people["Ben"], first, About.UNIT, None, "Who?", "8c5b0a52-0000-4000-8000-000000000001"
     )
     proposals.propose_code(workspace, people["Ben"], first, "Keys", "")
+    unit = rows(workspace, models.Unit, "id")[0]
+    anchors.mark_anchor(workspace, people["Ben"], study, FIRST_CODE, unit, AnchorKind.TYPICAL, "Keys")
     owner = people["Ada"]
     identifier_search.keep_names(workspace, owner, study, NameLists("Odo Quillfeather"))
     identifier_search.look_for_identifiers(workspace, owner, study)
     return study
+
+
+def test_comments_to_be_marked_as_anchors_stand_with_their_labels(workspace, study, sit_down):
+    screen = sit_down(workspace).open("codes").choose("codes_code", "risk").choose("codes_marking", True)
+    assert any(NAME in words.lower() for words in everything_on(screen)), "the search would find it"
+    cover(workspace, study, make_owner(workspace))
+    assert not any(NAME in words.lower() for words in everything_on(screen.run()))
+    screen.choose("codes_words", NAME)
+    assert "No comment fits. Try other words, or show all." in screen.told("info")
 
 
 def cover(workspace, study, owner):
@@ -63,7 +78,7 @@ def everything_on(screen):
 def test_a_covered_name_is_on_no_page_but_its_own(workspace, study, sit_down):
     owner = sit_down(workspace)
     seen = {name for name in PAGES for words in everything_on(owner.open(name)) if NAME in words.lower()}
-    assert {"codebook", "identifiers"} <= seen, "the search would find it"
+    assert {"codebook", "codes", "corpus", "identifiers"} <= seen, "the search would find it"
     cover(workspace, study, make_owner(workspace))
     for screen, pages in ((owner, set(PAGES) - {"identifiers"}), (sit_down(workspace, "Ben"), set(PAGES))):
         for name in sorted(pages):

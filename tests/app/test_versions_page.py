@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from annotator.domain.codebook import Code
 from annotator.domain.study import Purpose
 from annotator.operations import codebooks, coders, rounds, versions
 from tests.factories import make_answer, make_codebook
@@ -98,6 +99,18 @@ def test_every_version_says_who_published_it_why_and_where_it_is_used(workspace,
     assert "The first version, 7 codes · used in Independent coding" in screen.text
     assert "Time line: version 1 of" in screen.text
     assert "“Independent coding” uses version 1" in screen.text
+
+
+def test_of_very_many_changed_codes_the_first_are_shown_and_the_rest_is_counted(workspace, sit_down):
+    study, owner = make_study(workspace), make_owner(workspace)
+    codes = tuple(Code(f"c{number}", f"Code {number}") for number in range(600))
+    renamed = tuple(dataclasses.replace(code, name=f"{code.name}, too") for code in codes)
+    for one in (codes, renamed):
+        codebooks.publish_codebook(workspace, owner, study, make_codebook(codes=one, sections=()), "")
+    screen = sit_down(workspace).open("versions")
+    assert "600 codes renamed" in screen.text
+    assert screen.text.count("<ins>, too</ins>") == 500
+    assert "Shown are the first 500 of 600 changed codes." in screen.text
 
 
 def test_many_versions_are_listed_in_part_until_one_asks_for_all(workspace, coded, sit_down):

@@ -4,11 +4,14 @@ import itertools
 import json
 
 import pytest
+from playwright.sync_api import expect
 
+from annotator.domain.anchors import AnchorKind
+from annotator.domain.corpus import Wanted
 from annotator.domain.material import ParsedThread
-from annotator.operations import coders, identifier_search, identifiers
+from annotator.operations import anchors, coders, corpus, identifier_search, identifiers, importing
 from annotator.operations.identifier_search import NameLists
-from tests.factories import make_unit
+from tests.factories import make_incoming, make_source, make_unit
 from tests.fixtures.coding_app import PASSWORD, add_study, owner_of
 
 NAME = "Quillfeather"
@@ -33,6 +36,14 @@ def covered(coding_app):
     identifier_search.look_for_identifiers(workspace, owner, study)
     (found,) = identifiers.list_identifiers(workspace, owner, study)
     identifiers.cover(workspace, owner, study, [found.id], label="porter")
+    # Waiting units are in no blind round, so an anchor on one stands in everybody's help.
+    waiting = make_source("gate.txt", ParsedThread("The gate", None, None, (make_unit(f"{TEXTS[1]} At the gate."),)))
+    importing.store_sources(workspace, owner, study, (make_incoming(waiting),), None)
+    identifier_search.look_for_identifiers(workspace, owner, study)
+    others = identifiers.list_identifiers(workspace, owner, study)
+    identifiers.cover(workspace, owner, study, [one.id for one in others], label="porter")
+    unit = max(hit.unit.id for hit in corpus.find_units(workspace, owner, study, Wanted()).hits)
+    anchors.mark_anchor(workspace, owner, study, "workload", unit, AnchorKind.TYPICAL, "Keys.")
     workspace.database.close()
     return coder
 
@@ -48,7 +59,9 @@ def test_a_covered_name_never_reaches_the_browser_and_a_span_over_its_label_is_s
     # From inside the label to “about”, as the browser counts: the smiling face is two.
     start, end = (len(shown[: shown.index(words)].encode("utf-16-le")) // 2 for words in ("ter]", " the keys"))
     desk.text.evaluate(SELECT, [start, end])
-    desk.press("w", "Enter")
+    desk.press("w", "h")
+    expect(page.get_by_text("Ask [porter]’s deputy. At the gate.").first).to_be_visible()
+    desk.press("Escape", "Enter")
     desk.shows(2)
     assert desk.text.text_content() == "Ask [porter]’s deputy."
     desk.press("w", "Enter")

@@ -309,3 +309,48 @@ def test_nothing_of_a_dialog_is_cut_off_on_a_phone(open_desk, fake, key):
     )
     assert over == []
     assert desk.find("dialog[open]").evaluate("(node) => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_code_added_at_once_is_there_for_the_comment_on_screen_with_what_was_chosen(desk, fake):
+    fake.may_add_codes = True
+    desk.open()
+    desk.press("w")
+    desk.chosen("Workload")
+    write(desk, "Humour", "+")
+    desk.page.get_by_label("Add it to the codebook now").check()
+    desk.page.get_by_label("Where it stands").select_option("under Morale")
+    desk.button("Add the code").click()
+    expect(desk.find(".hush")).to_have_text("“Humour” is in the codebook now. Its key is z.")
+    desk.shows(1)
+    desk.chosen("Workload")
+    desk.press("m", "z")
+    desk.chosen("Workload", "Morale › Humour")
+    desk.press("Enter")
+    desk.saved()
+    assert [(one["add"], one["parent"]) for one in fake.proposals.values()] == [(True, "morale")]
+    (item,) = fake.stored
+    assert (item["codebook_version"], set(item["codes"])) == (2, {"humour", "workload"})
+
+
+def test_where_codes_are_agreed_on_first_nothing_can_be_added_at_once(desk, fake):
+    desk.press("+")
+    expect(dialog(desk, "Propose a code").get_by_label("Name")).to_be_visible()
+    expect(desk.page.get_by_text("Add it to the codebook now")).to_be_hidden()
+    desk.page.keyboard.type("Humour")
+    desk.press("Control+Enter")
+    expect(dialog(desk, "Propose a code")).to_have_count(0)
+    gone(desk)
+    assert [set(one) for one in fake.proposals.values()] == [{"uuid", "assignment", "name", "sentence"}]
+
+
+def test_without_codes_the_desk_says_how_the_first_one_comes(open_desk, fake):
+    fake.codebook = {**fake.codebook, "codes": [], "sections": [], "groups": []}
+    fake.may_add_codes = True
+    desk = open_desk()
+    expect(desk.find(".codes")).to_contain_text("No codes yet: press + to propose the first one.")
+    write(desk, "Humour", "+")
+    expect(desk.page.get_by_label("Add it to the codebook now")).to_be_checked()
+    desk.press("Control+Enter")
+    expect(desk.find(".codes > .muted")).to_be_hidden()
+    desk.press("z")
+    desk.chosen("Humour")

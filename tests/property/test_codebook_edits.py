@@ -154,6 +154,9 @@ def test_decisions_are_read_through_any_changes_and_with_their_own_version_as_th
     assert {code for code in given_codes if book.by_id[code].merged_into is None} <= codes
     assert not read.missing & published
     assert read.covered(given_codes) == book.covered_by(codes)
+    # Nor does a code stand under one that was merged, unless a file said so: its theme is the one merged into.
+    if "file" not in {step[0] for step in steps}:
+        assert not any(book.by_id[code].merged_into for code in read.covered(given_codes))
     back = Succession(first, first)
     assert (back.codes(given_codes), back.missing) == (given_codes, frozenset())
     assert back.covered(given_codes) == first.covered_by(given_codes)

@@ -13,7 +13,7 @@ from annotator.domain.codebook_texts import as_one_text, from_one_text
 from annotator.domain.refusal import Refusal
 from annotator.exporters.codebook_qdc import write
 from annotator.importers.codebook_qdc import read, recognise
-from tests.property.test_codebook_yaml import TEXTS, codebooks
+from tests.property.codebooks_for_tests import TEXTS, codebooks
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "golden" / "codebooks" / "Codebook.xsd"))
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -68,7 +68,7 @@ def written(codebook):
 
 
 @given(codebooks())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_codebook_read_in_another_study_has_the_same_tree_names_colours_texts_and_groups(codebook):
     file = written(codebook)
     assert SCHEMA.validate(etree.fromstring(file.data)), SCHEMA.error_log
@@ -80,7 +80,7 @@ def test_a_codebook_read_in_another_study_has_the_same_tree_names_colours_texts_
 
 
 @given(codebooks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_codebook_read_in_its_own_study_is_the_same_to_the_letter(codebook):
     file = written(codebook)
     assume(not any("order" in loss or "groups" in loss or "Control" in loss for loss in file.losses))
@@ -136,7 +136,7 @@ PIECES = [
         lambda parts: f"{PIECES[2]}<Codes>{''.join(parts)}</Codes></CodeBook>".encode()
     )
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_file_of_any_content_is_read_or_refused_with_lines_that_exist(data):
     recognise("codebook.qdc", data)
     faults = []

@@ -1,7 +1,6 @@
 """Anchors: who sets them, who sees them, and that one on a unit of a blind round is seen by whoever set it alone."""
 
 import pytest
-import sqlalchemy as sa
 
 from annotator.domain.anchors import LONGEST_ANCHOR_NOTE, AnchorKind
 from annotator.domain.people import Account, Person
@@ -260,8 +259,9 @@ def test_the_desk_of_a_round_with_hidden_repeats_shows_no_own_anchor_of_any_of_i
     second = units_of(workspace)[1]
     mark_anchor(workspace, people["Ada"], study, "risk", second, TYPICAL)
     assert len(at_desk(workspace, people["Ada"], round_)["risk"]) == 2
+    own = assignments(workspace, people["Ada"], round_)[1]
     with workspace.database.writing() as session:
-        row = session.scalar(sa.select(models.Assignment).where(models.Assignment.unit_id == second))
+        row = session.get_one(models.Assignment, own)
         session.add(
             models.Assignment(
                 id="again", round_id=row.round_id, unit_id=second, coder_id=row.coder_id, occasion=2, position=99

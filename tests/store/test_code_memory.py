@@ -11,7 +11,7 @@ from annotator.domain.memo import About
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose
-from annotator.operations import codebooks, rounds
+from annotator.operations import codebooks, proposals, rounds
 from annotator.operations.agreement_report import round_agreement
 from annotator.operations.anchors import mark_anchor
 from annotator.operations.code_memory import code_memory, list_codes
@@ -187,6 +187,18 @@ def test_decisions_under_an_older_meaning_are_counted_and_marked(practice):
     assert (one.use.older, one.use.shares[0].given) == (6, 5)
     (one,) = code_memory(workspace, people["Ada"], study, "meta").rounds
     assert one.use.older == 0
+
+
+def test_a_code_remembers_the_proposal_it_grew_from(practice):
+    workspace, study, round_, people = practice
+    first = assignments(workspace, people["Ben"], round_)[0]
+    proposals.propose_code(workspace, people["Ben"], first, "Night shift", "Work at night")
+    (proposed,) = proposals.list_proposals(workspace, people["Ada"], study)
+    merged = proposals.merge_proposal(workspace, people["Ada"], study, proposed.proposed.uuid, "workload")
+    assert merged is not None
+    (grown,) = code_memory(workspace, people["Ada"], study, "workload").proposals
+    assert (grown.proposed.name, grown.proposed.proposer) == ("Night shift", "Ben")
+    assert code_memory(workspace, people["Ada"], study, "risk").proposals == ()
 
 
 def texts(found):

@@ -230,6 +230,17 @@ def test_somebody_else_who_decided_anything_ends_working_alone(workspace, alone)
         propose(workspace, ada, round_, add=True)
 
 
+@pytest.mark.parametrize("coded", [True, False])
+def test_a_round_of_ones_own_is_not_working_alone_where_somebody_who_left_had_decided(workspace, coded):
+    study, round_, people = make_coded_study(workspace, "Ben")
+    ada, ben = people["Ada"], people["Ben"]
+    if coded:
+        code_everything(workspace, ben, round_, "risk")
+    rounds.seal_coder(workspace, ada, study, round_.name, "Ben", "left the project")
+    later = rounds.start_next_round(workspace, ada, study, Purpose.MAIN)
+    assert proposals.can_add_at_once(workspace, ada, study) == (() if coded else (later.name,))
+
+
 def test_in_a_practice_round_the_owner_adds_at_once_and_other_rounds_keep_their_version(workspace):
     study, practice, people = make_coded_study(workspace, "Ben", purpose=Purpose.TRAINING)
     ada, ben = people["Ada"], people["Ben"]

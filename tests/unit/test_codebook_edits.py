@@ -315,3 +315,10 @@ def test_many_faults_are_told_as_the_first_three_and_a_count():
     book = Codebook("T", tuple(Code(f"c{number}", f"Code {number}", key="n") for number in range(6)))
     assert sentence_of(faults(book)).endswith("And 3 faults more.")
     assert "more." not in sentence_of(faults(book)[:3])
+
+
+def test_archived_sub_codes_go_along_with_a_merge_because_their_decisions_are_read_with_their_theme():
+    book = edits.archive_code(BOOK, "morale_anger")
+    book = merging.merge_codes(book, ["morale"], "risk")
+    assert book.code("morale_anger").parent == "risk"
+    assert Succession(BOOK, book).covered(frozenset({"morale_anger"})) == {"morale_anger", "risk"}

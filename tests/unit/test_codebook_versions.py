@@ -118,3 +118,23 @@ def test_a_decision_is_stale_for_the_redefined_codes_it_gave_merged_ones_include
     assert stale_codes(history, frozenset({"sour"}), 1, 2) == {"bitter"}
     assert stale_codes(history, frozenset({"price"}), 1, 2) == set()
     assert stale_codes(history, frozenset({"bitter"}), 2, 2) == set()
+
+
+def test_a_code_archived_then_is_missing_and_stays_known_where_it_was_offered():
+    pay, mood = Code("pay", "Pay"), Code("mood", "Mood")
+    offered = Codebook("x", (pay, mood))
+    archived = Codebook("x", (pay, replace(mood, archived=True)), version=2)
+    assert Succession(archived, offered).missing == {"mood"}
+    assert Succession(archived, archived).missing == {"mood"}
+    assert Succession(offered, archived).missing == set()
+
+
+def test_a_merge_taken_back_leaves_the_merged_code_missing_and_the_other_marked():
+    pay, terms = Code("pay", "Pay"), Code("terms", "Terms")
+    first = Codebook("x", (pay, terms))
+    second = Codebook("x", (pay, replace(terms, archived=True, merged_into="pay")), version=2)
+    third = Codebook("x", (pay, terms), version=3)
+    made = versions(first, second, third)
+    assert Succession(second, third).missing == {"terms"}
+    assert older_meanings(made, 2, 3) == {"pay"}
+    assert older_meanings(made, 1, 3) == older_meanings(made, 1, 2) == set()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from annotator.domain.memo import ProposalState
 from annotator.operations import codebooks, proposals
 from annotator.ui import navigation
 from annotator.ui.session import asking_about_study
@@ -27,7 +28,8 @@ if current.description:
 if who.is_owner:
     navigation.link("edit_codebook", "Edit this codebook")
 if not current.codes:
-    st.info("There are no codes yet. They are proposed at the desk while reading, and added by the owner.")
+    st.info("There are no codes yet: they grow from reading. At the desk, + proposes the first one.")
+    navigation.link("code", "Start coding")
 else:
     words = st.text_input(
         "Find in the codebook", key="codebook_words", placeholder="a word of a name, definition or example"
@@ -35,4 +37,7 @@ else:
     if show_codebook(current, words=words, linked=True) == 0:
         st.info("No code holds these words.")
 show_codebook_saving(study.id, current)
-show_proposals(proposals.list_proposals(who.workspace, who.person, study))
+proposed = proposals.list_proposals(who.workspace, who.person, study)
+show_proposals(proposed)
+if who.is_owner and any(one.proposed.state is ProposalState.OPEN for one in proposed):
+    navigation.link("edit_codebook", "Answer them under “Proposed codes” on the page “Edit codebook”")

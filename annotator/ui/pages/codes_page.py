@@ -15,6 +15,7 @@ from annotator.ui.widgets.code_history import show_history, show_today
 from annotator.ui.widgets.code_use import show_agreement_through_rounds, show_use
 from annotator.ui.widgets.fresh_values import set_fresh
 from annotator.ui.widgets.plain_text import plain
+from annotator.ui.widgets.proposed_codes import show_proposal
 from annotator.ui.widgets.refusals import refusals_shown, show_told, tell
 
 who, study = asking_about_study()
@@ -120,3 +121,10 @@ show_use(memory)
 show_agreement_through_rounds(memory)
 show_anchors(who, study, memory, changed)
 show_memos(memory)
+if memory.proposals:
+    st.subheader("Grown from proposals")
+    if any(one.excerpt is None for one in memory.proposals):
+        st.caption("Who proposed it, and in which comment it was missed, is hidden while a round is blind.")
+    for proposal in memory.proposals:
+        with st.container(border=True):
+            show_proposal(proposal)

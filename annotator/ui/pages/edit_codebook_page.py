@@ -29,7 +29,7 @@ _MOST_FAULTS = 8
 
 _VIEWS = {
     "codes": "Codes",
-    "proposals": "Proposals",
+    "proposed": "Proposed codes",
     "groups": "Groups and title",
     "file": "From a file",
     "changes": "Changes",
@@ -153,7 +153,7 @@ show_undo(study, draft)
 _show_faults(study, draft, looked.faults)
 counts = {
     "changes": sum(not edit.undone for edit in draft.edits),
-    "proposals": count_waiting(who, study),
+    "proposed": count_waiting(who, study),
 }
 view = st.segmented_control(
     "Work on",
@@ -167,7 +167,7 @@ view = st.segmented_control(
 if view == "codes":
     _show_panes(study, draft, looked)
     show_asked(who, study, draft)
-elif view == "proposals":
+elif view == "proposed":
     show_answers(who, study)
 elif view == "groups":
     show_head(study, draft)

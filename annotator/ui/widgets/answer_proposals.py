@@ -1,4 +1,4 @@
-"""What the owner does with proposed codes: takes them, counts them as a code that is there, declines or reopens them."""
+"""What the owner does with proposed codes: takes, merges, declines or reopens them."""
 
 from collections.abc import Sequence
 
@@ -80,7 +80,8 @@ def _show_taking(
             "Use it at once",
             value=True,
             key=f"take_now_{first.uuid}",
-            help="Publishes a version with this code, and these rounds use it from now on: " + plain(", ".join(at_once)),
+            help="Publishes a version with this code, and these rounds use it from now on: "
+            + plain(", ".join(at_once)),
         )
     told = "It is published and used at once." if now else "It goes into the draft of the next version."
     st.caption(f"{told} Decisions made so far say nothing about it: it counts as missing there, never as 0.")

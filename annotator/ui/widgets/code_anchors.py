@@ -32,8 +32,9 @@ _AMONG = {
 }
 
 
+@st.fragment
 def show_anchors(who: Asking, study: Study, memory: CodeMemory, changed: Changed) -> None:
-    """The anchors of a code by kind, and where to mark more."""
+    """The anchors of a code by kind, and where to mark more; a search there runs nothing else of the page again."""
     st.subheader("Anchors")
     st.caption("Comments the team marked because they show what the code means. They stand in the desk’s help on it.")
     if memory.others_hidden:
@@ -56,9 +57,13 @@ def show_anchors(who: Asking, study: Study, memory: CodeMemory, changed: Changed
 def _show_anchor(who: Asking, memory: CodeMemory, one: ListedAnchor, number: int, changed: Changed) -> None:
     anchor = one.anchor
     with st.container(border=True):
-        st.html(_text(one.text, ()))
-        if anchor.note:
-            st.markdown(plain(anchor.note))
+        colour = html.escape(memory.code.colour or "#8a8f98")
+        note = f'<div dir="auto" style="margin-top:.45rem">{html.escape(anchor.note)}</div>' if anchor.note else ""
+        st.html(
+            f'<div style="border-inline-start:4px solid {colour};padding-inline-start:.8rem">'
+            f"{_text(one.text, ())}</div>"
+            f'<div style="padding-inline-start:calc(.8rem + 4px);max-width:78ch;overflow-wrap:anywhere">{note}</div>'
+        )
         of = memory.current.by_id.get(anchor.code)
         merged = f" · set for “{of.name}”, which was merged into it" if of and anchor.code != memory.code.id else ""
         blind = " · seen by you alone while its round is blind" if one.is_blind else ""

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from annotator.domain.code_memory import CoderShare, RoundShares
-from annotator.domain.study import Purpose
+from annotator.domain.study import Purpose, Round
 from annotator.operations.code_memory import CodeMemory, RoundMemory
+from annotator.ui import navigation
 from annotator.ui.widgets.plain_text import plain
 
 _PRACTICE = "Practice: coders could see each other’s codes there, so these figures are not evidence of reliability."
@@ -23,7 +24,7 @@ _STYLE = """<style>
   outline: 1px solid color-mix(in srgb, currentColor 14%, transparent); outline-offset: -1px; }
 .code-use td.none { background: none; opacity: .72; }
 .code-use .percent { font-size: 1.05rem; font-weight: 650; }
-.code-use .count, .code-use .kind { display: block; font-size: .85rem; font-weight: 400; }
+.code-use .count, .code-use .kind { display: block; white-space: nowrap; font-size: .85rem; font-weight: 400; }
 </style>"""
 
 
@@ -38,7 +39,7 @@ def show_use(memory: CodeMemory) -> None:
     below = [code.name for code in memory.codebook.family(memory.code.id)[1:] if not code.archived]
     told = ["Of the decisions that could give it, read with today’s codebook."]
     if below:
-        told.append("A code under it counts as it; the second line of a cell counts it alone.")
+        told.append("A code under it counts as it; “itself” counts the decisions that gave this very code.")
     if any(one.hidden for one in seen):
         told.append("In a blind round you see your own decisions only, until every coder has finished.")
     if any(one.round.purpose is Purpose.TRAINING for one in seen):
@@ -50,6 +51,7 @@ def show_use(memory: CodeMemory) -> None:
         st.caption(
             plain(f"Given under an older meaning of it: {each}. They stay in the figures; “Second looks” lists them.")
         )
+        navigation.link("second_looks", "Have them looked at again")
 
 
 def show_agreement_through_rounds(memory: CodeMemory) -> None:
@@ -107,6 +109,8 @@ def _table(seen: Sequence[RoundShares]) -> str:
 
 def _kind(one: RoundShares) -> str:
     words = {Purpose.TRAINING: "practice", Purpose.RECODING: "second looks"}.get(one.round.purpose)
+    if words and words in one.round.name.casefold():
+        words = None
     told = [word for word in (words, None if one.round.is_open else "blind") if word]
     return f'<span class="kind">{", ".join(told)}</span>' if told else ""
 
@@ -126,7 +130,7 @@ def _cell(one: RoundShares, name: str) -> str:
 
 
 def _alone(share: CoderShare) -> str:
-    return f" · itself {share.itself:,}" if share.itself != share.given else ""
+    return f'</span><span class="count">itself {share.itself:,}' if share.itself != share.given else ""
 
 
 def _agreement_table(compared: Sequence[RoundMemory]) -> pd.DataFrame:
@@ -136,7 +140,7 @@ def _agreement_table(compared: Sequence[RoundMemory]) -> pd.DataFrame:
         share = found.percent.value
         rows.append(
             {
-                "Round": round_.name + (" (practice)" if round_.purpose is Purpose.TRAINING else ""),
+                "Round": _named(round_),
                 "Alpha": found.alpha.value,
                 "Agree": None if share is None else 100 * share,
                 "n": found.n_pairable,
@@ -144,6 +148,11 @@ def _agreement_table(compared: Sequence[RoundMemory]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).astype({"Alpha": "Float64", "Agree": "Float64"})
+
+
+def _named(round_: Round) -> str:
+    is_told = round_.purpose is not Purpose.TRAINING or "practice" in round_.name.casefold()
+    return round_.name if is_told else f"{round_.name} (practice)"
 
 
 def _picture(defined: pd.DataFrame) -> alt.LayerChart:

@@ -62,7 +62,7 @@ def _show_acts(who: Asking, study: Study, unit: StoredUnit, changed: Changed) ->
         withdraw_dialog(who, study, author=unit.author)
 
 
-@st.dialog("Mark as anchor", width="large")
+@st.dialog("Mark as anchor")
 def anchor_dialog(who: Asking, study: Study, hit: Hit) -> None:
     """Ask for the code, the kind and a note, and mark the unit."""
     current = codebooks.current_codebook(who.workspace, study.id)

@@ -110,6 +110,13 @@ def test_an_archived_code_says_where_it_stood_and_what_stands_for_it():
     assert ("Archived", "Not in use any more.") in rows(table_of(document, "Crowds of birds"))
 
 
+def test_a_row_of_more_than_half_a_page_may_break_and_an_example_in_it_may_not():
+    document = opened(Codebook("A", (Code("a", "Long", examples=("word " * 60,) * 20),)), {})
+    whole = [row.trPr.find(f"{W}cantSplit") is not None for row in table_of(document, "Long")._tbl.tr_lst]
+    assert whole == [True, True, False]
+    assert document.styles["Code Example"].paragraph_format.keep_together
+
+
 def test_tables_say_what_their_header_is_and_no_row_is_torn():
     for table in opened().tables:
         first, *others = table._tbl.tr_lst

@@ -12,15 +12,6 @@ from annotator.exporters.codebook_yaml import write_codebook
 from annotator.importers import codebook_nodes
 from annotator.importers.codebook_yaml import CodebookFaults, read_codebook
 
-
-@pytest.fixture(autouse=True, params=["in C", "in Python"])
-def parser(request, monkeypatch):
-    """Every sentence and line is the same by both of PyYAML's parsers; an installation may lack the faster."""
-    if request.param == "in Python":
-        monkeypatch.setattr(codebook_nodes, "FAST_PARSER", None)
-    return request.param
-
-
 SMALL = """\
 title: Tea
 description: >
@@ -298,6 +289,14 @@ def test_the_same_fault_of_two_codes_with_one_id_is_shown_at_both():
 def test_a_file_of_thousands_of_codes_is_no_codebook():
     codes = "".join(f"- id: c{number}\n  name: C{number}\n" for number in range(20_001))
     assert only_fault(f"title: T\ncodes:\n{codes}") == (1, "The file has more than 20,000 codes. Is it a codebook?")
+
+
+@pytest.mark.parametrize("parser", ["in C", "in Python"])
+def test_what_a_remark_cuts_off_is_told_by_both_of_the_parsers(parser, monkeypatch):
+    if parser == "in Python":
+        monkeypatch.setattr(codebook_nodes, "FAST_PARSER", None)
+    line, message = only_fault("title: T\ncodes:\n- id: a\n  name: Shop #1\n")
+    assert (line, "“#1” would be lost" in message) == (4, True)
 
 
 def test_a_file_of_countless_pieces_is_refused_before_it_is_read_to_its_end():

@@ -13,6 +13,7 @@ export class CodebookIndex {
       if (!this.below.has(above)) this.below.set(above, []);
       this.below.get(above).push(code);
     }
+    this.archived = new Map(Object.entries(codebook.archived ?? {})); // id -> name
     this.groupOf = new Map();
     for (const group of codebook.groups ?? []) {
       if (group.kind === "any") continue;
@@ -57,7 +58,7 @@ export class CodebookIndex {
   }
 
   name(id) {
-    return this.byId.get(id)?.name ?? id;
+    return this.byId.get(id)?.name ?? this.archived.get(id) ?? id;
   }
 
   path(id) {
