@@ -98,7 +98,7 @@ class Rows {
       el("span", { class: "colour", "aria-hidden": "true" }),
       el("span", { class: "name", dir: "auto" }),
       el("span", { class: "key" }, el("span", { class: "unseen", text: ", key " }), el("kbd", { class: "keycap" })),
-      el("span", { class: "marks" }, el("span", { class: "unseen", text: ", " }), el("span")),
+      el("span", { class: "marks" }, el("span", { class: "unseen", text: ", " }), el("span"), el("span", { class: "unseen" })),
       el("span", { class: "grip", "aria-hidden": "true", text: "⠿" }),
     );
     node.onclick = (event) => {
@@ -135,8 +135,9 @@ class Rows {
     setText(cap.lastElementChild, key ?? "");
     cap.hidden = !key;
     setAttribute(node, "title", row.name);
-    const told = [...marks, ...(faults ? [`⚠ ${faults} to put right`] : [])];
-    setText(words.lastElementChild, told.join(" · "));
+    const told = [...(faults ? [`⚠ ${faults}`] : []), ...marks];
+    setText(words.children[1], told.join(" · "));
+    setText(words.children[2], faults ? " to put right" : "");
     words.hidden = !told.length;
     setAttribute(words, "data-faulty", faults > 0);
   }
