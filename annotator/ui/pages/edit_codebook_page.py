@@ -7,14 +7,14 @@ from annotator.domain.study import Study
 from annotator.operations import codebook_drafts
 from annotator.operations.codebook_drafts import OpenDraft
 from annotator.ui import desk, navigation
-from annotator.ui.session import asking_about_study
+from annotator.ui.session import Asking, asking_about_study
 from annotator.ui.theme import EDIT_STYLE, WIDE_STYLE
 from annotator.ui.widgets import edit_acts
 from annotator.ui.widgets.answer_proposals import count_waiting, show_answers
 from annotator.ui.widgets.edit_adding import show_adding, show_section_form
 from annotator.ui.widgets.edit_changes import show_changes, show_undo
 from annotator.ui.widgets.edit_code_acts import show_asked, show_code_acts, show_history
-from annotator.ui.widgets.edit_code_form import show_code_form
+from annotator.ui.widgets.edit_code_form import show_anchored, show_code_form
 from annotator.ui.widgets.edit_groups import show_groups, show_head
 from annotator.ui.widgets.edit_publishing import AFTER_PUBLISHING, show_publishing
 from annotator.ui.widgets.edit_start import show_file, show_start
@@ -67,7 +67,7 @@ def _show_faults(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> No
             st.caption(f"… and {len(found) - _MOST_FAULTS:,} more; the tree marks their codes with ⚠.")
 
 
-def _show_panes(study: Study, draft: OpenDraft, looked: Looked) -> None:
+def _show_panes(who: Asking, study: Study, draft: OpenDraft, looked: Looked) -> None:
     with st.container(key="edit_panes"):
         with st.container(key="edit_pane_tree"):
             show_edit_tree(study, draft, looked)
@@ -80,12 +80,12 @@ def _show_panes(study: Study, draft: OpenDraft, looked: Looked) -> None:
                     "and drop it on another one, or between two."
                 )
         with st.container(key="edit_pane_form"):
-            _show_chosen(study, draft, looked.faults)
+            _show_chosen(who, study, draft, looked.faults)
         with st.container(key="edit_pane_preview"):
             _show_preview(study, draft)
 
 
-def _show_chosen(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
+def _show_chosen(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
     book = draft.codebook
     key = edit_acts.chosen(study.id, draft)
     if key is None:
@@ -102,6 +102,7 @@ def _show_chosen(study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> No
         st.caption(plain(f"under {book.path(code.parent)}"))
     show_history(study, draft, code)
     show_code_form(study, draft, code, found)
+    show_anchored(who, study, draft, code)
     show_code_acts(study, draft, code)
 
 
@@ -165,7 +166,7 @@ view = st.segmented_control(
     label_visibility="collapsed",
 )
 if view == "codes":
-    _show_panes(study, draft, looked)
+    _show_panes(who, study, draft, looked)
     show_asked(who, study, draft)
 elif view == "proposed":
     show_answers(who, study)

@@ -1,5 +1,6 @@
 """The form of one code of the draft: every field is one change, saved when the field is left."""
 
+import html
 from collections.abc import Sequence
 from functools import partial
 
@@ -10,12 +11,17 @@ from annotator.domain.code_ids import suggest_key
 from annotator.domain.codebook import LONGEST_NAME, Code
 from annotator.domain.codebook_faults import Fault
 from annotator.domain.study import Study
-from annotator.operations import codebook_editing
+from annotator.operations import anchors, codebook_editing
 from annotator.operations.codebook_drafts import OpenDraft
 from annotator.ui import swatches
+from annotator.ui.session import Asking
 from annotator.ui.widgets.edit_acts import try_change
 from annotator.ui.widgets.edit_fields import long_field, text_field
 from annotator.ui.widgets.plain_text import plain
+
+#: Of the anchors of a code so many are shown, and of each so many characters.
+_MOST_ANCHORS = 3
+_LONGEST_ANCHOR = 300
 
 _TEXTS = (
     ("definition", "Definition", "What the code means, in a sentence or two"),
@@ -116,6 +122,30 @@ def _examples(study: Study, code: Code, prefix: str) -> None:
         (save, code.id, partial(_with_example, code.examples, len(code.examples))),
         placeholder="“Nobody on the late shift was asked.”",
     )
+
+
+def show_anchored(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
+    """The real comments that were marked as anchors of a published code, and the way to where they are marked."""
+    if draft.before is None or code.id not in draft.before.by_id:
+        return
+    found = anchors.list_anchors(who.workspace, who.person, study, code.id)
+    if found:
+        st.markdown("**Anchors**")
+        st.caption("Real comments, marked by the team; they stand in the desk’s help, and in no file of the codebook.")
+    for one in found[:_MOST_ANCHORS]:
+        st.html(
+            '<blockquote dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:78ch;margin-block:0">'
+            f"<strong>{html.escape(one.anchor.kind.value)}</strong>: {html.escape(_short(one.text))}</blockquote>"
+        )
+    more = f"All {len(found)} anchors" if len(found) > _MOST_ANCHORS else "Anchors"
+    st.html(
+        f'<a href="/codes?code={html.escape(code.id)}" target="_self">{more}, history and use of '
+        f"“{html.escape(code.name)}”</a>"
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_ANCHOR else f"{text[:_LONGEST_ANCHOR].rstrip()} …"
 
 
 def _with_example(examples: tuple[str, ...], place: int, typed: str) -> dict[str, tuple[str, ...]]:
