@@ -13,11 +13,11 @@ from annotator.domain.codebook import Code, Codebook
 from annotator.domain.codebook_faults import faults
 from annotator.domain.codebook_tree import arranged
 from annotator.domain.codebook_values import patch_between, patched, reversed_patch
-from annotator.domain.people import Coder, Person
+from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import CoderKind, Purpose, Round, Study
 from annotator.operations.codebook_drafts import KnownIds, OpenDraft, draft_in
-from annotator.operations.codebooks import moving_rounds, publish_in
+from annotator.operations.codebooks import moving_rounds, publish_in, why_it_stays
 from annotator.store import codebooks, drafts, rounds, studies
 from annotator.store.database import Session
 
@@ -42,6 +42,13 @@ def rounds_at_once(session: Session, person: Person, study: int) -> tuple[Round,
         return ()
     alone = _codes_alone(session, study)
     return tuple(one for one in moving_rounds(session, study) if alone or one.purpose is Purpose.TRAINING)
+
+
+def may_add_in(session: Session, person: Person, round_: Round) -> bool:
+    """Whether a round is among those of ``rounds_at_once``; asks as little as the desk has time for."""
+    if not person.can_manage() or not (round_.purpose is Purpose.TRAINING or _codes_alone(session, round_.study)):
+        return False
+    return why_it_stays(session, round_) is None
 
 
 def add_at_once(
@@ -85,18 +92,7 @@ def _codes_alone(session: Session, study: int) -> bool:
     """Whether one person with an account codes here, and nobody else ever decided anything."""
     coders = studies.list_coders(session, study)
     coding = [coder for coder in coders if coder.takes_assignments and coder.kind is CoderKind.ACCOUNT]
-    if len(coding) != 1:
-        return False
-    return not any(
-        _has_decided(session, round_, coder)
-        for round_ in rounds.list_rounds(session, study)
-        for coder in rounds.coders_of_round(session, round_)
-        if coder.id != coding[0].id
-    )
-
-
-def _has_decided(session: Session, round_: Round, coder: Coder) -> bool:
-    return rounds.progress(session, round_, coder).decided > 0
+    return len(coding) == 1 and rounds.coders_who_decided(session, study) <= {coding[0].id}
 
 
 def _free_key(newest: Codebook, draft: Codebook, name: str, parent: str | None) -> str | None:

@@ -10,7 +10,7 @@ from annotator.domain.preferences import Preferences, read_preferences
 from annotator.domain.refusal import Refusal
 from annotator.domain.stored_material import StoredThread, StoredUnit
 from annotator.domain.study import Progress, Round, Study, StudySettings
-from annotator.operations.codes_at_once import rounds_at_once
+from annotator.operations.codes_at_once import may_add_in
 from annotator.operations.earlier_decisions import Earlier, find_earlier
 from annotator.operations.own_assignments import NOTHING_TO_CODE, own_assignment, own_place
 from annotator.operations.workspace import Workspace
@@ -118,7 +118,7 @@ def desk_window(
             codebook=codebook,
             progress=progress,
             preferences=read_preferences(studies.find_preferences(session, coder.id)),
-            may_add_codes=any(one.id == round_.id for one in rounds_at_once(session, person, round_.study)),
+            may_add_codes=may_add_in(session, person, round_),
             tasks=_tasks(session, person, round_, codebook, places),
         )
 

@@ -281,7 +281,7 @@ def _open_finished(session: Session, person: Person, study: int) -> None:
     Second looks hold nothing up: what others said about these comments is open already.
     """
     blind = [one for one in rounds.list_rounds(session, study) if not one.is_open]
-    running = [one for one in blind if not _is_finished(session, one)]
+    running = [one for one in blind if not rounds.is_finished(session, one.id)]
     coded = without_second_looks(running)
     shared = {unit for one in coded for unit in rounds.units_of_round(session, one.id)}
     for one in blind:
@@ -296,11 +296,6 @@ def _open_finished(session: Session, person: Person, study: int) -> None:
                 before={"open": False},
                 after={"open": True},
             )
-
-
-def _is_finished(session: Session, round_: Round) -> bool:
-    coders = rounds.coders_of_round(session, round_)
-    return bool(coders) and {coder.id for coder in coders} <= set(rounds.sealed_coders(session, round_.id))
 
 
 def _quoted(found: Sequence[Round]) -> str:

@@ -200,6 +200,22 @@ def has_decisions(session: Session, round_: int) -> bool:
     return session.scalar(begun.limit(1)) is not None
 
 
+def is_finished(session: Session, round_: int) -> bool:
+    """Whether a round has coders and every one of them has sealed."""
+    sealed = sa.and_(
+        models.Seal.round_id == models.RoundCoder.round_id, models.Seal.coder_id == models.RoundCoder.coder_id
+    )
+    query = sa.select(sa.func.count(), sa.func.count(models.Seal.id)).select_from(models.RoundCoder)
+    coders, done = session.execute(query.outerjoin(models.Seal, sealed).where(models.RoundCoder.round_id == round_)).one()
+    return 0 < coders == done
+
+
+def coders_who_decided(session: Session, study: int) -> frozenset[int]:
+    """The coders with a decision that stands, in any round: counts that are kept, which give no code away."""
+    query = sa.select(models.RoundCoder.coder_id).join(models.Round, models.Round.id == models.RoundCoder.round_id)
+    return frozenset(session.scalars(query.where(models.Round.study_id == study, models.RoundCoder.decided > 0)))
+
+
 def progress(session: Session, round_: Round, coder: Coder) -> Progress:
     """How many of a coder's assignments are decided: counts only, which give no code away."""
     counts = session.execute(

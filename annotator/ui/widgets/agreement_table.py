@@ -97,8 +97,8 @@ def _table(found: RoundAgreement) -> pd.DataFrame:
     return table
 
 
-def _older(count: int, ratings: int) -> str | None:
-    return f"{count} of {ratings} values" if count else None
+def _older(count: int, ratings: int) -> str:
+    return f"{count} of {ratings} values" if count else ""
 
 
 def _percent(share: float | None) -> float | None:
