@@ -206,7 +206,8 @@ def is_finished(session: Session, round_: int) -> bool:
         models.Seal.round_id == models.RoundCoder.round_id, models.Seal.coder_id == models.RoundCoder.coder_id
     )
     query = sa.select(sa.func.count(), sa.func.count(models.Seal.id)).select_from(models.RoundCoder)
-    coders, done = session.execute(query.outerjoin(models.Seal, sealed).where(models.RoundCoder.round_id == round_)).one()
+    query = query.outerjoin(models.Seal, sealed).where(models.RoundCoder.round_id == round_)
+    coders, done = session.execute(query).one()
     return 0 < coders == done
 
 
