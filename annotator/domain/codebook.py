@@ -92,6 +92,31 @@ class Codebook:
         return {parent: tuple(codes) for parent, codes in found.items()}
 
     @cached_property
+    def standing(self) -> Mapping[str, str]:
+        """For every code the id of the one that stands for it: itself, unless it was merged into another."""
+        found: dict[str, str] = {}
+        for code in self.codes:
+            chain: set[str] = set()
+            step = code.id
+            while step not in found and step not in chain:
+                chain.add(step)
+                after = self.by_id[step].merged_into
+                # A faulty codebook may name a code it lacks, or lead in a circle: the chain ends there.
+                step = after if after in self.by_id else step
+            end = found.get(step, step)
+            found.update(dict.fromkeys(chain, end))
+        return MappingProxyType(found)
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Code, ...]]:
+        """For every code that was split the codes cut out of it, in order; other codes have no entry."""
+        found: dict[str, list[Code]] = {}
+        for code in self.codes:
+            if code.split_from is not None:
+                found.setdefault(code.split_from, []).append(code)
+        return MappingProxyType({code: tuple(parts) for code, parts in found.items()})
+
+    @cached_property
     def _lineages(self) -> dict[str, tuple[str, ...]]:
         return {}
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
@@ -130,7 +130,8 @@ def _as_read(name: str) -> str:
 
 
 def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
-    circles = _in_circles(codebook)
+    merged = _in_circles(codebook, lambda code: code.merged_into)
+    split = _in_circles(codebook, lambda code: code.split_from)
     for code in codebook.codes:
         for word, other in (("merged into", code.merged_into), ("split from", code.split_from)):
             if other is not None and other not in codebook.by_id:
@@ -139,21 +140,23 @@ def _faults_of_succession(codebook: Codebook) -> Iterator[Fault]:
                 yield Fault(code.id, f"The code “{code.id}” cannot be {word} itself.")
         if code.merged_into is not None and not code.archived:
             yield Fault(code.id, f"The code “{code.id}” was merged into another one, so it must be archived.")
-        if code.merged_into not in (None, code.id) and code.id in circles:
+        if code.merged_into not in (None, code.id) and code.id in merged:
             yield Fault(code.id, f"The code “{code.id}” was merged into one that was merged into it again.")
+        if code.split_from not in (None, code.id) and code.id in split:
+            yield Fault(code.id, f"The code “{code.id}” was split from one that was split from it again.")
 
 
-def _in_circles(codebook: Codebook) -> frozenset[str]:
-    """The codes whose chain of merges leads back to themselves; each chain is walked once."""
+def _in_circles(codebook: Codebook, next_of: Callable[[Code], str | None]) -> frozenset[str]:
+    """The codes whose chain (of merges, of splits) leads back to themselves; each chain is walked once."""
     found: set[str] = set()
     walked: set[str] = set()
     for code in codebook.codes:
         steps: dict[str, int] = {}
-        step = code.merged_into and code.id
+        step = next_of(code) and code.id
         while step and step not in walked and step not in steps:
             steps[step] = len(steps)
             at = codebook.by_id.get(step)
-            step = at.merged_into if at else None
+            step = next_of(at) if at else None
         if step in steps:
             found.update(one for one, place in steps.items() if place >= steps[step])
         walked.update(steps)

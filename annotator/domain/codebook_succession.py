@@ -4,7 +4,7 @@ A merge, a move and a split leave every stored decision as it is. Which code sta
 which is said by the codebook it is read with, so that another version takes it back.
 """
 
-from collections.abc import Mapping
+from collections import Counter
 from functools import cached_property
 
 from annotator.domain.codebook import Codebook
@@ -19,7 +19,7 @@ class Succession:
 
     def codes(self, given: frozenset[str]) -> frozenset[str]:
         """The codes given, each merged one as the code it was merged into."""
-        return frozenset(self._instead.get(code, code) for code in given)
+        return frozenset(self.read_with.standing.get(code, code) for code in given)
 
     def covered(self, given: frozenset[str]) -> frozenset[str]:
         """``codes`` with every code above them, where they stand now; a code ``read_with`` lacks, where it stood."""
@@ -38,25 +38,35 @@ class Succession:
         """The codes of ``read_with`` about which the decision says nothing: its coder was not offered them.
 
         They came later, or they were archived then, be it alone or because they were merged
-        into another. A later code into which only codes were merged that were offered is
-        known: what they say together, it says.
+        into another. A later code into which only known codes were merged is known: what they
+        say together, it says. The same for all decisions of a version: see ``missing_for``.
         """
-        merged: dict[str, set[str]] = {}
-        for code in self.read_with.codes:
-            if code.merged_into is not None:
-                merged.setdefault(self._instead[code.id], set()).add(code.id)
-        return frozenset(
-            code.id
-            for code in self.read_with.codes
-            if code.id not in self.offered and not (merged.get(code.id) and merged[code.id] <= self.offered)
-        )
+        unknown = Counter(code.merged_into for code in self.read_with.codes if code.merged_into is not None)
+        known = {code.id for code in self.read_with.codes if code.id in self.offered}
+        told = list(known)
+        while told:
+            into = self.read_with.by_id[told.pop()].merged_into
+            if into is None:
+                continue
+            unknown[into] -= 1
+            if not unknown[into] and into in self.read_with.by_id and into not in known:
+                known.add(into)
+                told.append(into)
+        return frozenset(self.read_with.by_id.keys() - known)
 
-    @cached_property
-    def _instead(self) -> Mapping[str, str]:
-        return {code.id: merged_into(self.read_with, code.id) for code in self.read_with.codes if code.merged_into}
+    def missing_for(self, given: frozenset[str]) -> frozenset[str]:
+        """``missing`` for a decision that gives these codes: without what it kept.
+
+        A decision saved again may keep codes that were archived since. What it gives it says
+        something about, and about the codes above that its version has; other decisions of
+        the version say nothing about them.
+        """
+        kept = given - self.offered
+        if not kept:
+            return self.missing
+        return self.missing - kept - self.codes(kept) - (self.covered(kept) & self.made_under.by_id.keys())
 
 
 def merged_into(codebook: Codebook, code_id: str) -> str:
-    """The code that stands for this one in a codebook: itself, unless it was merged into another."""
-    after = codebook.by_id[code_id].merged_into
-    return code_id if after is None else merged_into(codebook, after)
+    """The code that stands for this one in a codebook: itself, unless it was merged into another; KeyError."""
+    return codebook.standing[code_id]

@@ -111,7 +111,9 @@ def check_answer(
     ``codebook`` is the version the answer names; ``text_length`` counts code points;
     ``kept`` and ``kept_spans`` are what the decision it replaces holds: its codes may be
     archived since, and its spans may stay when the study codes no spans any more
-    (``code_spans`` False).
+    (``code_spans`` False). An archived code that was merged counts in groups as the code it
+    was merged into. Codes that the replaced decision held together already may stay together,
+    where their group was made or their codes were merged since; nothing of the group is added.
     """
     known = {code.id: code for code in codebook.codes}
     for code_id in sorted(answer.marked):
@@ -132,7 +134,7 @@ def check_answer(
     if not is_storable(answer.note):
         raise Refusal("The note holds a character that cannot be stored, such as half of an emoji. Take it out.")
     _check_spans(answer, text_length, kept_spans, code_spans=code_spans)
-    _check_groups(answer.marked, codebook, {code_id: code.name for code_id, code in known.items()})
+    _check_groups(answer.marked, codebook, kept)
 
 
 def _check_spans(answer: Answer, text_length: int, kept: frozenset[CodedSpan], *, code_spans: bool) -> None:
@@ -145,12 +147,21 @@ def _check_spans(answer: Answer, text_length: int, kept: frozenset[CodedSpan], *
         raise Refusal("This study codes whole comments: spans are switched off. Remove the span, or ask the owner.")
 
 
-def _check_groups(codes: frozenset[str], codebook: Codebook, names: Mapping[str, str]) -> None:
+def _check_groups(codes: frozenset[str], codebook: Codebook, kept: frozenset[str]) -> None:
     for group in codebook.groups:
-        chosen = [member for member in group.members if member in codes]
-        if group.kind is not GroupKind.ANY and len(chosen) > 1:
-            both = " and ".join(f"“{names[member]}”" for member in chosen)
+        if group.kind is GroupKind.ANY:
+            continue
+        members = group.members
+        chosen = {code: codebook.standing[code] for code in codes if codebook.standing[code] in members}
+        if len(set(chosen.values())) > 1 and not chosen.keys() <= kept:
+            in_order = sorted(chosen, key=lambda code: (members.index(chosen[code]), code))
+            both = " and ".join(_as_chosen(codebook, code) for code in in_order)
             raise Refusal(f"Only one code of “{group.name}” can be given to a unit, not {both}. Remove one.")
+
+
+def _as_chosen(codebook: Codebook, code: str) -> str:
+    given, stands = codebook.by_id[code], codebook.by_id[codebook.standing[code]]
+    return f"“{given.name}”" if stands is given else f"“{given.name}” (merged into “{stands.name}”)"
 
 
 LABELS: Mapping[State, str] = {

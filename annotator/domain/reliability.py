@@ -97,7 +97,7 @@ def reliability_data(
         mapped = reading.of(decision.codebook_version)
         cell = (decision.unit, decision.coder)
         rows[cell] = mapped.covered(marked) & wanted
-        absent[cell] = mapped.missing & wanted
+        absent[cell] = mapped.missing_for(marked) & wanted
         older.update((reading.older_ratings(decision.codebook_version, marked) & wanted) - absent[cell])
     return ReliabilityData(
         codes=compared,

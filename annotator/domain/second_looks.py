@@ -1,6 +1,6 @@
 """Which decisions concern a code whose meaning changed, or which was split, since they were made."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -91,8 +91,7 @@ class OlderReading:
     def parts_of(self, code: str, made_under: int) -> tuple[str, ...]:
         """The codes in force that came out of a split of this one since ``made_under``, in order."""
         there = self.versions[made_under].codebook.by_id
-        parts = {part for part in _parts(self.codebook, code) if part not in there}
-        living = set().union(*(_living(self.codebook, part) for part in parts))
+        living = set(_living(self.codebook, code, _parts(self.codebook, code) - there.keys()))
         return tuple(one.id for one in self.codebook.codes if one.id in living)
 
     def _of(self, made_under: int) -> "_Since":
@@ -125,17 +124,27 @@ class _Since:
         """The codes of which a part is in force now that did not exist then."""
         after, there = self.succession.read_with, self.succession.made_under.by_id
         return frozenset(
-            code.split_from
-            for code in after.codes
-            if code.split_from is not None and code.id not in there and _living(after, code.id)
+            code
+            for code, parts in after.parts.items()
+            if any(_living(after, code, [part.id for part in parts if part.id not in there]))
         )
 
 
 def _parts(codebook: Codebook, code: str) -> frozenset[str]:
-    return frozenset(one.id for one in codebook.codes if one.split_from == code)
+    return frozenset(part.id for part in codebook.parts.get(code, ()))
 
 
-def _living(codebook: Codebook, code: str) -> frozenset[str]:
-    """The code itself while it can be given, and what it was split into where that can be."""
-    below = frozenset().union(*(_living(codebook, part) for part in _parts(codebook, code)))
-    return below if codebook.by_id[code].archived else below | {code}
+def _living(codebook: Codebook, split: str, parts: Collection[str]) -> Iterator[str]:
+    """What can be given now of these parts of a split code: they, what they were split into or merged into.
+
+    A part merged into the split code is a split taken back, and none.
+    """
+    waiting, seen = list(parts), set(parts)
+    while waiting:
+        part = waiting.pop()
+        stands = codebook.standing[part]
+        if stands != split and not codebook.by_id[stands].archived:
+            yield stands
+        further = _parts(codebook, part) - seen
+        seen |= further
+        waiting.extend(further)

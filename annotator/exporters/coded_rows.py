@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from annotator.domain.codebook import Code, Codebook
 from annotator.domain.codebook_reading import Reading
@@ -137,6 +138,7 @@ def long_rows(data_set: CodedDataSet) -> Iterator[tuple[Cell, ...]]:
 def _long_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decision]) -> Iterator[tuple[Cell, ...]]:
     placed = {number: _placed(one.codebook) for number, one in data_set.versions.items()}
     reading = Reading(data_set.codebook, data_set.versions)
+    missing_of = lru_cache(partial(_missing_codes, reading))
     study = study_cells(data_set)
     for unit, cells in unit_rows(data_set):
         start = (*study, *cells)
@@ -144,15 +146,16 @@ def _long_rows(data_set: CodedDataSet, decisions: Mapping[tuple[int, int], Decis
             decision = decisions.get((unit.id, coder.id))
             if decision is not None:
                 who = (*start, coder.id, coder.name, coder.kind, decision.state.value)
-                missing = "|".join(missing_codes(reading, decision.codebook_version))
+                version = decision.codebook_version
+                missing = missing_of(version, decision.marked - reading.of(version).offered)
                 for code_cells in _code_cells(decision, placed[decision.codebook_version], reading):
                     yield (*who, *code_cells, missing, *_circumstances(decision))
 
 
-def missing_codes(reading: Reading, version: int) -> tuple[str, ...]:
-    """The codes with values of their own that decisions of a version say nothing about, in codebook order."""
-    missing = reading.of(version).missing
-    return tuple(code.id for code in reading.own_values if code.id in missing)
+def _missing_codes(reading: Reading, version: int, kept: frozenset[str]) -> str:
+    """The codes with values of their own about which a decision that keeps these archived ones says nothing."""
+    missing = reading.of(version).missing_for(kept)
+    return "|".join(code.id for code in reading.own_values if code.id in missing)
 
 
 def _code_cells(decision: Decision, placed: Mapping[str, PlacedCode], reading: Reading) -> Iterator[tuple[Cell, ...]]:

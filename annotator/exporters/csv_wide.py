@@ -96,7 +96,7 @@ def _values_of(data_set: CodedDataSet) -> ValuesOf:
             return missing
         mapped = reading.of(version)
         present = mapped.covered(marked)
-        known = mapped.offered | data_set.codebook.by_id.keys() - mapped.missing
+        known = mapped.offered | marked | data_set.codebook.by_id.keys() - mapped.missing_for(marked)
         return tuple(int(code in present) if code in known else None for code in codes)
 
     def values_of(decision: Decision | None) -> tuple[int | None, ...]:

@@ -141,7 +141,7 @@ class CodeReader:
         if not is_value(state, codes, self._unsure):
             return None
         read = self._succession(version)
-        if self.code in read.missing:
+        if self.code in read.missing_for(codes):
             return None
         itself = self.code in read.codes(codes)
         older = itself and self.code in older_meanings(self._versions, version, self._newest)

@@ -1,7 +1,6 @@
 """Second looks: assignments of a recoding round, each with the decision that is looked at once more."""
 
 import secrets
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
@@ -15,15 +14,14 @@ from db import models
 def add_second_looks(session: Session, round_: int, coder: int, looks: Sequence[tuple[int, int]]) -> None:
     """Give a coder the units of (unit, decision) pairs in a new recoding round, in the order given.
 
-    A unit that was decided in two rounds is looked at twice, each time beside its own decision.
+    Each unit once: what was decided twice is looked at again in two rounds, because figures
+    and exports take the first occasion in a round alone.
     """
     if not looks:
         return
     add_total(session, round_, coder, len(looks))
-    occasions: Counter[int] = Counter()
     given, earlier = [], []
     for position, (unit, decision) in enumerate(looks):
-        occasions[unit] += 1
         assignment = secrets.token_urlsafe(12)
         given.append(
             {
@@ -31,7 +29,7 @@ def add_second_looks(session: Session, round_: int, coder: int, looks: Sequence[
                 "round_id": round_,
                 "unit_id": unit,
                 "coder_id": coder,
-                "occasion": occasions[unit],
+                "occasion": 1,
                 "position": position,
             }
         )

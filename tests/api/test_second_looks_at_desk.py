@@ -29,7 +29,7 @@ def looking(workspace, browser_of):
     queued = second_looks.queue_second_looks(workspace, people["Ada"], study, "risk", {Concern.SPLIT})
 
     class Looking:
-        first, again = round_, queued.round
+        first, again = round_, queued.rounds[0]
         ada, ben = browser_of(people["Ada"]), browser_of(people["Ben"])
 
     return Looking

@@ -184,13 +184,13 @@ def test_second_looks_nobody_began_are_taken_back_and_begun_ones_are_not(coded):
     first = listed(workspace, people["Ada"], study)
     queued = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", set(Concern))
     assert listed(workspace, people["Ada"], study) != first
-    second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.round.id)
+    second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.rounds[0].id)
     assert listed(workspace, people["Ada"], study) == first
     assert second_looks.list_recoding_rounds(workspace, study) == ()
     queued = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", set(Concern))
-    decide(workspace, people, queued.round, "Ben", 0, "morale", codebook_version=2)
+    decide(workspace, people, queued.rounds[0], "Ben", 0, "morale", codebook_version=2)
     with pytest.raises(Refusal, match="somebody has looked again already"):
-        second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.round.id)
+        second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.rounds[0].id)
     main = rounds.list_overviews(workspace, study.id)[0].round
     with pytest.raises(Refusal, match="no round of second looks"):
         second_looks.withdraw_second_looks(workspace, people["Ada"], study, main.id)
@@ -232,9 +232,9 @@ def test_queueing_and_taking_back_leave_one_event_each_and_without_it_have_not_h
     with monkeypatch.context() as patch:
         patch.setattr(stored_events, "record", refuse)
         with pytest.raises(ZeroDivisionError):
-            second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.round.id)
+            second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.rounds[0].id)
     assert len(second_looks.list_recoding_rounds(workspace, study)) == 1
-    second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.round.id)
+    second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.rounds[0].id)
     assert [act for act, _ in events(workspace)[count:]] == ["queue_second_looks", "withdraw_second_looks"]
 
 
@@ -300,13 +300,13 @@ def test_a_recoding_round_takes_no_new_coder_no_import_and_is_taken_by_nobody_un
     assert exporting.coded_data_set(workspace, people["Ada"], study).round == round_.name
     assert agreement_report.round_agreement(workspace, people["Ada"], study).round.id == round_.id
     with pytest.raises(Refusal, match="neither how far they agree"):
-        agreement_report.round_agreement(workspace, people["Ada"], study, queued.round.name)
+        agreement_report.round_agreement(workspace, people["Ada"], study, queued.rounds[0].name)
     assert [one.round.id for one in rounds.list_overviews(workspace, study.id)] == [round_.id]
     started = rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
     assert started.name == "Practice 2"
     assert listed(workspace, people["Ada"], study)["Ben", "morale", "given"] == (1, 0, 0), "it can be queued again"
     again = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
-    assert again.round.name == "Second look at “Morale” 2"
+    assert again.rounds[0].name == "Second look at “Morale” 2"
 
 
 def test_second_looks_that_wait_hold_no_finished_round_shut(coded):
@@ -326,5 +326,45 @@ def test_a_finished_second_look_stays_closed_while_its_comments_are_coded_blind(
     rounds.start_next_round(workspace, people["Ada"], study, Purpose.MAIN)
     queued = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
     for name in ("Ada", "Ben"):
-        rounds.seal_own(workspace, people[name], queued.round.id)
+        rounds.seal_own(workspace, people[name], queued.rounds[0].id)
     assert not second_look_of(workspace, study).is_open
+
+
+def test_what_was_decided_in_two_rounds_is_looked_at_again_in_two_and_all_of_it_is_exported(coded):
+    workspace, study, first, people = coded
+    second = rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
+    decide(workspace, people, second, "Ada", 0, "morale", "risk")
+    publish(workspace, people, study, redefined)
+    count = len(events(workspace))
+    queued = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
+    assert queued.plan.sentences == (
+        "3 decisions would be looked at again: Ada 2, Ben 1.",
+        f"What was decided in “{first.name}”, “Practice 2” is queued apart, a round for each.",
+    )
+    names = (f"Second look at “Morale” ({first.name})", "Second look at “Morale” (Practice 2)")
+    assert tuple(one.name for one in queued.rounds) == names
+    assert (
+        queued.sentence == f"“{names[0]}”, “{names[1]}” are queued: 3 decisions, which Ada, Ben will find under Code."
+    )
+    assert [act for act, _ in events(workspace)[count:]] == ["queue_second_looks"] * 2
+    for again, coders_of in zip(queued.rounds, (("Ada", "Ben"), ("Ada",)), strict=True):
+        for name in coders_of:
+            decide(workspace, people, again, name, 0, "morale", codebook_version=2)
+            rounds.seal_own(workspace, people[name], again.id)
+    found = [exporting.coded_data_set(workspace, people["Ada"], study, name).decisions for name in names]
+    assert [len(decisions) for decisions in found] == [2, 1]
+    assert ("Ada", "morale", "given") not in listed(workspace, people["Ada"], study)
+    assert all(one.overview.round.is_open for one in second_looks.list_recoding_rounds(workspace, study))
+
+
+def test_one_of_several_rounds_of_second_looks_is_taken_back_alone(coded):
+    workspace, study, _, people = coded
+    second = rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
+    decide(workspace, people, second, "Ada", 0, "morale")
+    publish(workspace, people, study, redefined)
+    queued = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
+    assert listed(workspace, people["Ada"], study)["Ada", "morale", "given"] == (0, 2, 0)
+    second_looks.withdraw_second_looks(workspace, people["Ada"], study, queued.rounds[1].id)
+    assert listed(workspace, people["Ada"], study)["Ada", "morale", "given"] == (1, 1, 0)
+    again = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
+    assert [one.name for one in again.rounds] == ["Second look at “Morale”"]

@@ -166,7 +166,7 @@ def test_a_second_look_at_it_that_is_still_waiting_is_taken_off_the_desk(scene):
     assert len(rows_of(workspace, models.SecondLook)) == 2
     withdraw(scene)
     looks = rows_of(workspace, models.SecondLook)
-    (left,) = [row["id"] for row in rows(workspace, models.Assignment) if row["round_id"] == queued.round.id]
+    (left,) = [row["id"] for row in rows(workspace, models.Assignment) if row["round_id"] == queued.rounds[0].id]
     assert [look.assignment_id for look in looks] == [left]
 
 

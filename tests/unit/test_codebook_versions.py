@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 from annotator.domain.codebook import Code, Codebook
-from annotator.domain.codebook_succession import Succession
+from annotator.domain.codebook_succession import Succession, merged_into
 from annotator.domain.codebook_versions import PublishedVersion, older_meanings, stale_codes
+from annotator.domain.decision import Decision, State
+from annotator.domain.reliability import Depth, UnsureRule, reliability_data
+from annotator.operations.code_memory import CodeReader
 
 FIRST = Codebook(
     "Tea",
@@ -138,3 +141,54 @@ def test_a_merge_taken_back_leaves_the_merged_code_missing_and_the_other_marked(
     assert Succession(second, third).missing == {"terms"}
     assert older_meanings(made, 2, 3) == {"pay"}
     assert older_meanings(made, 1, 3) == older_meanings(made, 1, 2) == set()
+
+
+def test_a_later_code_into_which_known_codes_were_merged_is_known_however_many_merges_lie_between():
+    first = Codebook("x", (Code("a", "A"), Code("b", "B"), Code("other", "Other")))
+    second = changed(replace(first, codes=(*first.codes, Code("n", "N"))), "a", archived=True, merged_into="n")
+    third = changed(replace(second, codes=(*second.codes, Code("m", "M"))), "n", archived=True, merged_into="m")
+    assert read(first, third, "a") == ({"m"}, set())
+    assert read(first, changed(third, "b", archived=True, merged_into="m"), "b") == ({"m"}, set())
+    unknown = changed(replace(third, codes=(*third.codes, Code("late", "Late"))), "late", archived=True)
+    assert read(first, changed(unknown, "late", merged_into="m"), "a") == ({"m"}, {"late", "m"})
+    joined = changed(changed(second, "b", archived=True, merged_into="n"), "a", merged_into="b")
+    assert read(changed(first, "a", archived=True, merged_into="b"), joined, "b") == ({"n"}, {"a"})
+
+
+def test_a_chain_of_many_merges_is_read_to_its_end():
+    codes = tuple(
+        Code(f"c{n}", f"C{n}", archived=n < 1499, merged_into=f"c{n + 1}" if n < 1499 else None) for n in range(1500)
+    )
+    last = Codebook("x", codes)
+    assert merged_into(last, "c0") == "c1499"
+    first = Codebook("x", tuple(Code(code.id, code.name) for code in codes))
+    assert read(first, last, "c0") == ({"c1499"}, set())
+    assert read(Codebook("x", (Code("c0", "C0"),)), last, "c0") == ({"c1499"}, set())
+
+
+def test_what_a_decision_gives_is_not_missing_for_it_though_it_was_archived_when_it_was_saved_again():
+    pay, mood, anger = Code("pay", "Pay"), Code("mood", "Mood"), Code("anger", "Anger", parent="mood")
+    offered = Codebook("x", (pay, mood, anger))
+    archived = changed(changed(offered, "mood", archived=True), "anger", archived=True)
+    reading = Succession(archived, offered)
+    assert reading.missing == reading.missing_for(frozenset({"pay"})) == {"mood", "anger"}
+    assert reading.missing_for(frozenset({"anger"})) == set()
+    assert reading.missing_for(frozenset({"mood"})) == {"anger"}
+    merged = changed(replace(archived, codes=(*archived.codes, Code("rage", "Rage"))), "anger", merged_into="rage")
+    assert Succession(archived, merged).missing_for(frozenset({"anger"})) == {"mood"}
+    assert Succession(archived, merged).missing_for(frozenset({"pay"})) == {"mood", "anger", "rage"}
+
+
+def test_figures_count_what_a_decision_kept_of_codes_archived_since():
+    offered = Codebook("x", (Code("pay", "Pay"), Code("mood", "Mood")))
+    made = versions(offered, changed(offered, "mood", archived=True))
+    kept = [
+        Decision(str(coder), coder, 1, State.CODED, frozenset(codes), 2, "2026-01-01")
+        for coder, codes in enumerate((["mood"], ["pay"]), start=1)
+    ]
+    data = reliability_data(kept, made[1].codebook, made, Depth.CODE)
+    assert data.rows[1, 1] == {"mood"}
+    assert data.missing_codes == {(1, 1): frozenset(), (1, 2): {"mood"}}
+    reader = CodeReader(made, "mood", UnsureRule.WITH_CODES)
+    assert reader.say(2, State.CODED, frozenset({"mood"})).given
+    assert reader.say(2, State.CODED, frozenset({"pay"})) is None

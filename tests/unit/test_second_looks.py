@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from annotator.domain.codebook import Code, Codebook
+from annotator.domain.codebook_faults import faults
 from annotator.domain.codebook_versions import PublishedVersion
 from annotator.domain.decision import State
 from annotator.domain.second_looks import Concern, OlderReading
@@ -91,3 +92,32 @@ def test_up_to_an_earlier_version_only_what_had_changed_by_then_concerns():
     found = reading(FIRST, second, split(second, "risk", "staff"))
     assert concerns(found.up_to(2), "risk", "morale") == {("morale", "given")}
     assert concerns(found, "risk", "morale") == {("morale", "given"), ("risk", "split")}
+
+
+def test_a_split_concerns_until_it_is_taken_back_though_its_parts_were_merged_into_another_code_since():
+    second = changed(split(FIRST, "risk", "staff", "others"), "risk", archived=True)
+    third = changed(second, "others", archived=True, merged_into="morale")
+    fourth = changed(third, "staff", archived=True, merged_into="morale")
+    found = reading(FIRST, second, third, fourth)
+    assert concerns(found, "risk") == {("risk", "split")}
+    assert found.parts_of("risk", 1) == ("morale",)
+    assert concerns(found, "risk", made_under=2) == set()
+    gone = changed(fourth, "morale", archived=True)
+    assert concerns(reading(FIRST, second, third, fourth, gone), "risk") == set()
+    back = changed(changed(second, "risk", archived=False), "staff", archived=True, merged_into="others")
+    back = changed(back, "others", archived=True, merged_into="risk")
+    assert concerns(reading(FIRST, second, back), "risk") == set()
+
+
+def test_a_codebook_that_says_two_codes_are_split_from_each_other_is_read_to_an_end():
+    circle = changed(changed(FIRST, "risk", split_from="p", archived=True), "anger", archived=True)
+    circle = (*circle, Code("p", "P", split_from="risk", archived=True))
+    found = reading(FIRST, circle)
+    assert (concerns(found, "risk"), found.parts_of("risk", 1)) == (set(), ())
+    assert [fault.message for fault in faults(found.codebook)] == [
+        "The code “risk” was split from one that was split from it again.",
+        "The code “p” was split from one that was split from it again.",
+    ]
+    chain = tuple(Code(f"c{n}", f"C{n}", split_from=f"c{n - 1}" if n else None, archived=n < 1499) for n in range(1500))
+    assert faults(Codebook("x", chain)) == ()
+    assert reading(chain[:1], chain).parts_of("c0", 1) == ("c1499",)
