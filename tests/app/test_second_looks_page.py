@@ -6,8 +6,10 @@ import pytest
 
 from annotator.domain.codebook import Code
 from annotator.domain.study import Purpose
-from annotator.operations import codebooks, coders
-from tests.store.coding_for_tests import code_everything
+from annotator.operations import codebooks, coders, rounds
+from annotator.store import rounds as stored_rounds
+from tests.factories import make_answer
+from tests.store.coding_for_tests import assignments, code_everything, save
 from tests.store.studies_for_tests import make_coded_study, make_study
 from tests.store.test_codebooks import with_codes
 
@@ -74,6 +76,31 @@ def test_queueing_says_beforehand_how_many_and_is_taken_back_while_nobody_has_be
     screen.press(take_back)
     assert screen.told("success") == ["“Second look at “Morale”” is taken back. Its decisions can be queued again."]
     assert "10 decisions would be looked at again: Ada 5, Ben 5." in screen.text
+
+
+def test_what_was_decided_in_two_rounds_is_queued_as_two(workspace, sit_down, coded):
+    study, people = coded
+    second = rounds.start_next_round(workspace, people["Ada"], study, Purpose.TRAINING)
+    with workspace.database.reading() as session:
+        first = stored_rounds.list_rounds(session, study.id)[0]
+    save(
+        workspace,
+        people["Ben"],
+        make_answer(assignments(workspace, people["Ben"], second)[0], "morale", codebook_version=2),
+    )
+    book = codebooks.current_codebook(workspace, study.id)
+    wider = with_codes(book, dataclasses.replace(book.code("morale"), definition="Anything said of feelings"))
+    codebooks.publish_codebook(workspace, people["Ada"], study, wider, "Too narrow")
+    screen = sit_down(workspace).open("second_looks")
+    assert f"What was decided in “{first.name}”, “Practice 2” is queued apart, a round for each." in screen.text
+    screen.press("queue_second_looks")
+    assert screen.told("success") == [
+        (
+            f"“Second look at “Morale” ({first.name})”, “Second look at “Morale” (Practice 2)” are queued: "
+            "6 decisions, which Ada, Ben will find under Code."
+        )
+    ]
+    assert len([key for key in screen.keys if key.startswith("withdraw_")]) == 2
 
 
 def test_a_coder_sees_their_own_and_queues_nothing(workspace, sit_down, coded):

@@ -4,7 +4,10 @@ import csv
 import dataclasses
 import io
 
+import pytest
+
 from annotator.domain.codebook import Code
+from annotator.domain.codebook_reading import Reading
 from annotator.domain.coded_data import CodedDataSet
 from annotator.domain.decision import State
 from annotator.domain.reliability import UnsureRule
@@ -205,3 +208,33 @@ def test_the_codebook_sheet_says_where_a_merged_code_counts(coded: CodedDataSet)
     rows = {row[0]: dict(zip(names, row, strict=True)) for row in codebook_rows(merged_later(coded))}
     assert (rows["morale_low"]["merged_into"], rows["morale_low"]["wide_column"]) == ("risk", "risk")
     assert (rows["morale_low"]["archived"], rows["risk"]["merged_into"]) == ("yes", None)
+
+
+def kept_after_archiving(coded: CodedDataSet) -> CodedDataSet:
+    """Zoë's decision on unit 1 is saved again with version 2, which archived one of its codes; it is read with 1."""
+    first = coded.versions[1].codebook
+    archived = tuple(dataclasses.replace(code, archived=code.id == "IT") for code in coded.codebook.codes)
+    second = dataclasses.replace(coded.codebook, codes=archived)
+    decisions = tuple(
+        dataclasses.replace(one, codebook_version=2) if (one.coder, one.unit) == (4, 1) else one
+        for one in coded.decisions
+    )
+    return dataclasses.replace(coded, codebook=first, versions=make_versions(first, second), decisions=decisions)
+
+
+def test_a_code_that_a_decision_keeps_though_it_was_archived_is_a_value_in_it(coded: CodedDataSet) -> None:
+    data_set = kept_after_archiving(coded)
+    assert wide(data_set, 1)["it__zoe"] == "1"
+    assert {row["missing_codes"] for row in long(data_set, 1, "Zoë")} == {""}
+    assert wide(data_set, 2)["it__zoe_9"] == ""
+    assert {row["missing_codes"] for row in long(data_set, 2, "zoe")} == {"IT"}
+
+
+def test_which_codes_are_missing_is_found_once_for_a_version_and_not_for_each_decision(
+    coded: CodedDataSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    found = Reading.own_values.fget
+    monkeypatch.setattr(Reading, "own_values", property(lambda reading: asked.append(reading) or found(reading)))
+    assert len(read(csv_long.EXPORTER, coded)) > 3
+    assert len(asked) == len({one.codebook_version for one in coded.decisions}) == 2
