@@ -157,9 +157,7 @@ def test_what_is_typed_is_saved_by_leaving_the_field_and_shown_as_the_desk_shows
     page.get_by_label("Key", exact=True).fill("m")
     page.keyboard.press("Tab")
     expect(page.get_by_text("2 things to put right before publishing")).to_be_visible()
-    expect(
-        page.get_by_role("treeitem", name=re.compile("^Risk ?, key m ?, ⚠ 1 · changed"))
-    ).to_be_visible()
+    expect(page.get_by_role("treeitem", name=re.compile("^Risk ?, key m ?, ⚠ 1 · changed"))).to_be_visible()
     page.get_by_role("radio", name="violet").check(force=True)
     expect(editor.undo()).to_contain_text("colour")
     editor.settled()
