@@ -171,8 +171,9 @@ def move_round(workspace: Workspace, person: Person, study: Study, round_id: int
 
 def why_it_stays(session: Session, round_: Round) -> str | None:
     """Why a round keeps the codebook version it has; None when it may move to a newer one."""
-    if rounds.sealed_coders(session, round_.id):
-        return f"“{round_.name}” keeps its version: a coder has finished it and could not give new codes any more."
+    coders = {coder.id for coder in rounds.coders_of_round(session, round_)}
+    if coders and coders <= rounds.sealed_coders(session, round_.id).keys():
+        return f"“{round_.name}” keeps its version: every coder has finished it."
     if round_.purpose is Purpose.RELIABILITY and rounds.has_decisions(session, round_.id):
         return f"“{round_.name}” keeps its version: a reliability round does, from its first decision on."
     return None

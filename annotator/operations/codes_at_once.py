@@ -22,8 +22,8 @@ from annotator.store import codebooks, drafts, rounds, studies
 from annotator.store.database import Session
 
 NOT_HERE = (
-    "A code is added at once only in a practice round, or where one person codes alone, and only while nobody has "
-    "finished the round. Take the proposal into the draft of the next version instead."
+    "A code is added at once only in a practice round, or where one person codes alone, and only while somebody is "
+    "still coding in it. Take the proposal into the draft of the next version instead."
 )
 
 

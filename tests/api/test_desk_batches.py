@@ -72,7 +72,7 @@ def test_an_answer_names_the_codebook_version_so_that_a_desk_asks_for_a_newer_on
     owner = make_owner(workspace)
     study = next(one for one in list_studies(workspace, owner) if one.id == desk.round.study)
     second = dataclasses.replace(current_codebook(workspace, study.id), title="The second one")
-    publish_codebook(workspace, owner, study, second, "A better title")
+    publish_codebook(workspace, owner, study, second, "A better title", move=[desk.round.id])
     answer = desk.decide(make_item(desk.ids[1], "risk"))
     assert (statuses(answer), answer["codebook_version"]) == (["committed"], 2)
 

@@ -142,10 +142,11 @@ def test_the_owner_moves_a_round_forward_after_reading_what_it_means(workspace, 
 
 def test_a_round_that_must_stay_says_why_to_everybody(workspace, coded, sit_down):
     _, round_, people = coded
-    rounds.seal_own(workspace, people["Ben"], round_.id)
+    for person in people.values():
+        rounds.seal_own(workspace, person, round_.id)
     for name in ("Ada", "Ben"):
         screen = sit_down(workspace, name).open("versions")
-        assert "keeps its version: a coder has finished it and could not give new codes any more." in screen.text
+        assert "keeps its version: every coder has finished it." in screen.text
         assert f"versions_move_{round_.id}" not in screen.keys
 
 
@@ -163,14 +164,15 @@ def test_a_move_that_is_no_longer_possible_is_refused_in_words(workspace, coded,
     move = codebooks.move_round
 
     def after_a_seal(*arguments):
-        rounds.seal_own(workspace, people["Ben"], round_.id)
+        for person in people.values():
+            rounds.seal_own(workspace, person, round_.id)
         return move(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(codebooks, "move_round", after_a_seal)
         screen.run()
     (told,) = screen.told("error")
-    assert "a coder has finished it" in told
+    assert "every coder has finished it" in told
     assert uses(workspace, study) == {"Independent coding": 1}
 
 

@@ -137,9 +137,18 @@ def test_a_round_that_was_begun_moves_only_when_it_is_named_and_a_finished_one_n
     rounds.start_next_round(workspace, ada, study, Purpose.TRAINING)
     assert publish("Four") == ("Practice 2",)
     assert pinned(workspace, study) == {"Independent coding": 3, "Practice 2": 4}
-    with pytest.raises(Refusal, match="keeps its version: a coder has finished it"):
+    with pytest.raises(Refusal, match="keeps its version: every coder has finished it"):
         publish("Five", round_.id)
     assert codebooks.current_codebook(workspace, study.id).title == "Four"
+
+
+def test_a_round_moves_while_somebody_still_codes_in_it(workspace):
+    study, round_, people = make_coded_study(workspace, "Ben")
+    ada = people["Ada"]
+    save(workspace, ada, make_answer(assignments(workspace, ada, round_)[0], "risk"))
+    rounds.seal_own(workspace, ada, round_.id)
+    published = codebooks.publish_codebook(workspace, ada, study, make_codebook(title="Two"), "", move=[round_.id])
+    assert published.rounds == (round_.name,)
 
 
 def test_a_reliability_round_keeps_its_version_once_coding_has_begun(workspace):

@@ -49,7 +49,7 @@ def test_a_round_tells_every_version_it_used_who_moved_it_and_whether_it_can_be_
     assert [(step.version, step.by) for step in first.steps] == [(1, "Ada"), (3, "Ada"), (4, "Ada")]
     assert first.round.codebook_version == 4
     assert (first.begun, second.begun) == (True, False)
-    assert first.stays.startswith("“Independent coding” keeps its version: a coder has finished it")
+    assert first.stays.startswith("“Independent coding” keeps its version: every coder has finished it")
     assert [step.version for step in second.steps] == [4]
 
 

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -221,11 +219,8 @@ def test_taguettes_dots_are_levels_where_there_is_such_a_tag():
     assert [row for row, _ in faults_in(text + "tea,,0,0\ntea,,0,0\n")] == [2, 3]
 
 
-@pytest.mark.skipif("ANNOTATOR_CORPUS" not in os.environ, reason="The reference files are needed: set ANNOTATOR_CORPUS")
-def test_a_codebook_exported_by_taguette_is_read_whole():
-    path = Path(os.environ["ANNOTATOR_CORPUS"]).parent / "reference" / "refi-qda" / "taguette_1.5.2_codebook.csv"
-    if not path.exists():
-        pytest.skip("The reference files are needed beside the corpus")
+def test_a_codebook_exported_by_taguette_is_read_whole(corpus):
+    path = corpus.parent / "reference" / "refi-qda" / "taguette_1.5.2_codebook.csv"
     book = read_codebook_file(path.name, path.read_bytes()).codebook
     rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
     assert [code.definition for code in book.codes] == [row["description"] for row in rows]
