@@ -22,8 +22,8 @@ class CodebookVersion(Base):
     published_at: Mapped[str]
     published_by: Mapped[str]
     reason: Mapped[str]
-    #: Ids of the codes whose texts changed in this version, but not their meaning.
-    reworded: Mapped[list[Any]] = mapped_column(server_default="[]")
+    #: Ids of the codes whose texts changed in this version, but not their meaning; NULL in those of earlier programs.
+    reworded: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class CodebookDraft(Base):

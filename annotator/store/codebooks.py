@@ -138,7 +138,7 @@ def list_published(session: Session, study: int) -> dict[int, PublishedVersion]:
             published_at=row.published_at,
             published_by=names[row.published_by],
             reason=row.reason,
-            reworded=frozenset(row.reworded),
+            reworded=frozenset(row.reworded or ()),
         )
         for row in rows
     }

@@ -13,7 +13,7 @@ OF_A_PROPOSAL = ("code_id", "answer", "answered_at", "answered_by")
 
 
 def upgrade() -> None:
-    op.add_column("codebook_version", sa.Column("reworded", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("codebook_version", sa.Column("reworded", sa.JSON(), nullable=True))
     for name in OF_A_CODE:
         op.add_column("code", sa.Column(name, sa.Text(), nullable=True))
     op.add_column("code_proposal", sa.Column("state", sa.Text(), server_default="open", nullable=False))
