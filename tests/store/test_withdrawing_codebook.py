@@ -1,15 +1,20 @@
 """Withdrawal reaches what a codebook is made from: its draft and changes, anchors, answers, second looks."""
 
+import threading
+import uuid
+
 import pytest
 import sqlalchemy as sa
 
 from annotator.domain.anchors import AnchorKind
+from annotator.domain.memo import About
 from annotator.domain.refusal import Refusal
 from annotator.domain.second_looks import Concern
 from annotator.operations import (
     anchors,
     codebook_drafts,
     codebook_editing,
+    memos,
     proposals,
     rounds,
     second_looks,
@@ -141,6 +146,53 @@ def test_notes_of_anchors_go_with_their_comment_and_elsewhere_where_they_quote(s
     ]
     assert "My own words on it" not in str(everything(workspace))
     assert "anchor" not in holding(workspace)
+
+
+def mark(workspace, person, study, unit, assignment):
+    return anchors.mark_anchor(workspace, person, study, "risk", unit, AnchorKind.TYPICAL, "Of my own")
+
+
+def note(workspace, person, study, unit, assignment):
+    number = str(uuid.uuid4())
+    return memos.write_memo_at_desk(workspace, person, assignment, About.UNIT, None, "Of my own", number)
+
+
+def propose(workspace, person, study, unit, assignment):
+    return proposals.propose_code(workspace, person, assignment, "Phoning", "Of my own")
+
+
+@pytest.mark.parametrize(
+    ("act", "module", "check"),
+    [
+        (mark, anchors, "check_anchor_note"),
+        (note, memos, "check_memo_text"),
+        (propose, proposals, "check_proposal"),
+    ],
+)
+def test_nothing_is_written_about_a_comment_while_it_is_withdrawn_nor_afterwards(
+    scene, monkeypatch, act, module, check
+):
+    workspace, study, round_, people = scene
+    about = (people["Ben"], study, unit_of(workspace, TELLING), assignments_of(workspace, people["Ben"], round_)["c1"])
+    writing, withdrawn, checked = threading.Event(), threading.Event(), getattr(module, check)
+
+    def checks_slowly(*texts):
+        writing.set()
+        assert not withdrawn.wait(1.0), "the comment was withdrawn while somebody wrote about it"
+        return checked(*texts)
+
+    def withdraws():
+        writing.wait()
+        withdraw(scene)
+        withdrawn.set()
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(module, check, checks_slowly)
+        written, _ = at_once(lambda: act(workspace, *about), withdraws)
+    assert not isinstance(written, Refusal)
+    assert "Of my own" not in str(everything(workspace))
+    with pytest.raises(Refusal):
+        act(workspace, *about)
 
 
 def test_an_answer_to_a_proposal_loses_what_it_quotes(scene):
