@@ -56,12 +56,28 @@ class Touched:
         """All of it, to be read before the act."""
         return " ".join(filter(None, (self._open_sentence(), blind_sentence(self.blind))))
 
+    @property
+    def standing(self) -> str:
+        """The same for whoever is about to type another name or other rules."""
+        given = "No decision in an open round gives this code."
+        if self.decisions:
+            given = (
+                f"{self._counted()} this code: {self._each()}. Another name stays with them; another definition or "
+                "rule leaves them in the figures, marked as made under an older meaning."
+            )
+        return " ".join(filter(None, (given, blind_sentence(self.blind))))
+
     def _open_sentence(self) -> str:
         if not self.decisions:
             return "No decision in an open round is touched."
-        each = ", ".join(f"{count:,} in “{name}”" for name, count in self.rounds)
         what = "decision" if self.decisions == 1 else "decisions"
-        return f"This touches {self.decisions:,} {what}: {each}. {_WHAT_HAPPENS[self.kind]}"
+        return f"This touches {self.decisions:,} {what}: {self._each()}. {_WHAT_HAPPENS[self.kind]}"
+
+    def _counted(self) -> str:
+        return "1 decision gives" if self.decisions == 1 else f"{self.decisions:,} decisions give"
+
+    def _each(self) -> str:
+        return ", ".join(f"{count:,} in “{name}”" for name, count in self.rounds)
 
 
 def touched(workspace: Workspace, person: Person, study: Study, code_ids: Collection[str], *, kind: str) -> Touched:

@@ -23,7 +23,7 @@ def test_before_there_is_one_the_owner_is_led_to_begin_one(workspace, study, sit
 def test_an_empty_codebook_says_how_codes_come_into_it(workspace, study, sit_down):
     codebooks.publish_codebook(workspace, make_owner(workspace), study, EMPTY, "We begin without codes")
     screen = sit_down(workspace).open("codebook")
-    assert "There are no codes yet." in screen.told("info")[0]
+    assert "There are no codes yet" in screen.told("info")[0]
     assert "codebook_words" not in screen.keys
 
 

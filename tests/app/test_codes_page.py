@@ -130,7 +130,7 @@ def test_an_anchor_is_marked_taken_away_and_brought_back(practice, sit_down):
     assert screen.told("success") == ["The comment is marked as borderline."]
     (one,) = list_anchors(workspace, people["Ben"], study)
     assert (one.anchor.code, one.anchor.unit, one.anchor.note) == ("risk", units(workspace)[1], HOSTILE)
-    assert "<img src=x onerror=alert(1)> ![x](" in screen.text
+    assert "&lt;img src=x onerror=alert(1)&gt; ![x](" in screen.text
     assert "Reply 1 to comment 1 · marked by Ada" in screen.text
     screen.press("codes_undo_button")
     assert list_anchors(workspace, people["Ben"], study) == ()

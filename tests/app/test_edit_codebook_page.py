@@ -171,7 +171,9 @@ def test_a_merge_says_what_it_touches_and_can_be_taken_back(workspace, sit_down)
     task = coding.desk_window(workspace, people["Ada"], round_.id).tasks[0]
     coding.save_answers(workspace, people["Ada"], [make_answer(task.assignment, "risk")])
     screen = sit_down(workspace).open("edit_codebook")
-    show(screen, study, "risk").press("edit_merge")
+    show(screen, study, "risk")
+    assert "1 decision gives this code: 1 in “Practice”. Another name stays with them" in screen.text
+    screen.press("edit_merge")
     assert any("This touches 1 decision" in told for told in screen.told("info"))
     screen.choose("edit_merge_into", "workload").press("edit_merge_confirm")
     assert draft(workspace, study).codebook.code("risk").merged_into == "workload"

@@ -18,8 +18,8 @@ _SETTLED = """() => document.querySelector('[data-test-script-state="notRunning"
   && !document.querySelector('[data-stale="true"]')"""
 
 
-#: Every part of the panel but the button for proposals: name, attributes, own text.
-_PARTS = """(root) => [...root.querySelectorAll("*:not(.propose, .propose *)")].map((one) => [
+#: Every part of the panel but what is said of proposals: name, attributes, own text.
+_PARTS = """(root) => [...root.querySelectorAll("*:not(p, .propose, .propose *)")].map((one) => [
   one.tagName,
   [...one.attributes].filter(({ name }) => name !== "hidden").map(({ name, value }) => `${name}=${value}`).sort(),
   one.childElementCount ? "" : one.textContent,

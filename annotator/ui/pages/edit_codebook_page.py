@@ -13,7 +13,7 @@ from annotator.ui.widgets import edit_acts
 from annotator.ui.widgets.answer_proposals import count_waiting, show_answers
 from annotator.ui.widgets.edit_adding import show_adding, show_section_form
 from annotator.ui.widgets.edit_changes import show_changes, show_undo
-from annotator.ui.widgets.edit_code_acts import show_asked, show_code_acts, show_history
+from annotator.ui.widgets.edit_code_acts import show_asked, show_code_acts, show_history, show_standing
 from annotator.ui.widgets.edit_code_form import show_anchored, show_code_form
 from annotator.ui.widgets.edit_groups import show_groups, show_head
 from annotator.ui.widgets.edit_publishing import AFTER_PUBLISHING, show_publishing
@@ -101,6 +101,7 @@ def _show_chosen(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault
     if code.parent is not None:
         st.caption(plain(f"under {book.path(code.parent)}"))
     show_history(study, draft, code)
+    show_standing(who, study, draft, code)
     show_code_form(study, draft, code, found)
     show_anchored(who, study, draft, code)
     show_code_acts(study, draft, code)

@@ -32,6 +32,19 @@ def show_history(study: Study, draft: OpenDraft, code: Code) -> None:
         _button(study, "Take the split back", "edit_unsplit", codebook_editing.take_back_split, code.id)
 
 
+def show_standing(who: Asking, study: Study, draft: OpenDraft, code: Code) -> None:
+    """What another name or other rules of a published code would touch, above the fields in which they are typed."""
+    if not is_known(draft, code.id):
+        return
+    # Counted once for each state of the draft: every field that is left runs the page again.
+    counted = st.session_state.setdefault("edit_standing", {})
+    key = (who.person.label, study.id, code.id, draft.revision)
+    if key not in counted:
+        counted.clear()
+        counted[key] = touched(who.workspace, who.person, study, [code.id], kind="redefine").standing
+    st.caption(plain(counted[key]))
+
+
 def show_code_acts(study: Study, draft: OpenDraft, code: Code) -> None:
     """The buttons of the acts; each that touches decisions opens a dialog first."""
     acts = [("move", "Move…", "drive_file_move"), ("merge", "Merge…", "merge")]
