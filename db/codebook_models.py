@@ -31,7 +31,7 @@ class CodebookDraft(Base):
 
     __tablename__ = "codebook_draft"
     study_id: Mapped[int] = mapped_column(sa.ForeignKey("study.id"), primary_key=True)
-    #: Counts every change, so that whoever saw an older state overwrites nothing.
+    #: Rises with every change and never comes again, so that whoever saw an older state overwrites nothing.
     revision: Mapped[int]
     content: Mapped[dict[str, Any]]
     changed_at: Mapped[str]

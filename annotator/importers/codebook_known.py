@@ -1,6 +1,6 @@
 """What a codebook file of another program cannot hold, taken from the codebook in use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from annotator.domain.codebook import Code, Codebook
@@ -14,21 +14,27 @@ def with_what_is_known(read: Codebook, known: Codebook) -> Codebook:
     excepted that were merged into a code the file lacks. ``read`` must be in tree order.
     """
     codes = list(read.codes)
-    ids = {code.id for code in codes}
+    listed = {code.id for code in codes}
     sections = {section.id for section in read.sections}
-    for code in known.codes:
-        if code.id in ids or not code.archived or not {code.merged_into} <= ids | {None}:
-            continue
-        ids.add(code.id)
+    back = _coming_back(known, listed)
+    ids = listed | back.keys()
+    for code in back.values():
         parent = code.parent if code.parent in ids else None
         section = code.section if code.section in sections and parent is None else None
         codes.insert(_place(codes, known, code, parent), replace(code, parent=parent, section=section))
-    codes = [
-        code if code.archived else replace(code, split_from=_split_from(known, code.id, ids)) for code in _tree(codes)
-    ]
+    codes = [replace(code, split_from=_split_from(known, code.id, ids)) for code in _tree(codes)]
     return replace(
         read, title=known.title, description=known.description, version=known.version, codes=_with_keys(codes, known)
     )
+
+
+def _coming_back(known: Codebook, listed: Collection[str]) -> dict[str, Code]:
+    """The archived codes a file leaves out, without those that were merged into one that is nowhere now."""
+    back = {code.id: code for code in known.codes if code.archived and code.id not in listed}
+    while lost := [code.id for code in back.values() if code.merged_into not in {None, *listed, *back}]:
+        for code_id in lost:
+            del back[code_id]
+    return back
 
 
 def _place(codes: Sequence[Code], known: Codebook, code: Code, parent: str | None) -> int:

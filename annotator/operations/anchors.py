@@ -13,7 +13,7 @@ from annotator.domain.study import Study
 from annotator.operations.own_assignments import own_place
 from annotator.operations.studies import check_lives, study_to_open
 from annotator.operations.workspace import Workspace
-from annotator.store import anchors, codebooks, events, material, memos, rounds, studies
+from annotator.store import anchors, codebooks, events, material, memos, rounds, studies, withdrawn
 from annotator.store.database import Session
 
 #: Anchors of one code and kind beside a comment: more would be read by nobody there.
@@ -47,6 +47,7 @@ def mark_anchor(
     with workspace.database.writing() as session:
         if person.account is None:
             raise Refusal("An anchor is set by somebody who is signed in, so that it is known whose it is.")
+        withdrawn.hold_back(session, study.id, shared=True)
         memos.hold_writer(session, person.account.id)
         check_lives(study_to_open(session, person, study.id))
         _check_code(session, study, code_id)
@@ -193,6 +194,10 @@ def _check_unit(session: Session, person: Person, study: Study, unit: int) -> No
 
 def _to_change(session: Session, person: Person, anchor: int) -> Anchor:
     """An anchor the person may take away or bring back; whose are hidden is not told by another sentence."""
+    study = anchors.study_of(session, anchor)
+    if study is not None:
+        # Before the anchor itself is held: a withdrawal that goes on would wait for it.
+        withdrawn.hold_back(session, study, shared=True)
     found = anchors.find_anchor(session, person, anchor)
     if found is None:
         raise Refusal(_GONE)

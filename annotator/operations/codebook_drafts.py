@@ -39,7 +39,9 @@ EMPTY = Codebook(title="Codebook", codes=(), version=0)
 class OpenDraft:
     """A draft with the version it began from (None before there is one) and its changes, oldest first.
 
-    ``revision`` is 0 as long as nothing was changed: then ``codebook`` is that version itself.
+    ``is_begun`` is False as long as nothing was changed: then ``codebook`` is that version
+    itself. ``revision`` differs after every change, version and draft let go, and never comes
+    again; 0 before there was any.
     """
 
     before: Codebook | None
@@ -47,6 +49,7 @@ class OpenDraft:
     revision: int
     edits: tuple[Edit, ...] = ()
     changed_by: str | None = None
+    is_begun: bool = False
 
     @property
     def undo_sentence(self) -> str | None:
@@ -155,7 +158,7 @@ def discard_draft(workspace: Workspace, person: Person, study: Study, seen: int)
     """Let the draft go with all its changes. It cannot be undone; the event log keeps the changes."""
     with workspace.database.writing() as session:
         before = _to_change(session, person, study, seen)
-        if not before.revision:
+        if not before.is_begun:
             raise Refusal("There is no draft to discard.")
         drafts.remove_draft(session, study.id)
         events.record(
@@ -184,7 +187,7 @@ def publish_draft(
     """
     with workspace.database.writing() as session:
         draft = _to_change(session, person, study, seen)
-        if not draft.revision:
+        if not draft.is_begun:
             raise Refusal("There is no draft: nothing was changed since the last version.")
         began = draft.before or EMPTY
         if not patch_between(began, draft.codebook):
@@ -203,9 +206,9 @@ def _to_change(session: Session, person: Person, study: Study, seen: int, *, wit
     codebooks.lock_codebook(session, study.id)
     draft = draft_in(session, study.id, with_patches=with_patches)
     if draft.revision != seen:
-        who = f" by {draft.changed_by}" if draft.changed_by else ""
+        what = f"changed by {draft.changed_by}" if draft.is_begun else "published or discarded"
         raise Refusal(
-            f"The draft was changed{who} since you opened it, so nothing was saved. "
+            f"The draft was {what} since you opened it, so nothing was saved. "
             "Look at what is there now, then make your change again."
         )
     return draft
@@ -216,9 +219,9 @@ def draft_in(session: Session, study: int, *, with_patches: bool = True) -> Open
     before = codebooks.find_codebook(session, study)
     draft = drafts.find_draft(session, study)
     if draft is None:
-        return OpenDraft(before, before or EMPTY, 0)
+        return OpenDraft(before, before or EMPTY, drafts.first_revision(session, study))
     edits = drafts.list_edits(session, study, with_patches=with_patches)
-    return OpenDraft(before, draft.codebook, draft.revision, edits, draft.changed_by)
+    return OpenDraft(before, draft.codebook, draft.revision, edits, draft.changed_by, is_begun=True)
 
 
 def _step(workspace: Workspace, person: Person, study: Study, seen: int, *, back: bool) -> Changed:

@@ -82,8 +82,8 @@ def publish_codebook(
     ``reason`` says why in a sentence and stays with it for good. ``reworded``: ids of codes
     whose texts changed while their meaning did not. ``move``: ids of the rounds that use the
     version from then on, None for those nobody has begun; decisions already made keep the
-    version they were made under. A code that decisions were made with may not disappear: it
-    is archived instead. Refusal while a draft is open.
+    version they were made under. As soon as anything was decided in the study, no code
+    disappears: it is archived instead. Refusal while a draft is open.
     """
     with workspace.database.writing() as session:
         check_may_change(person)
@@ -114,13 +114,14 @@ def publish_in(
     if len(reason) > LONGEST_REASON:
         raise Refusal(f"The reason is longer than {LONGEST_REASON:,} characters. Shorten it, or write a memo.")
     before = codebooks.find_codebook(session, study.id)
-    if before is not None:
-        if _same(before, codebook):
-            return Published(before.version, (), unchanged=True)
-        _check_nothing_lost(session, study.id, codebook)
+    if before is not None and _same(before, codebook):
+        return Published(before.version, (), unchanged=True)
+    # Until the version is there nobody begins or ends a round: both decide which rounds move and what may be left out.
+    rounds.lock_rounds(session, study.id)
+    chosen = _to_move(session, study.id, move)
+    _check_nothing_lost(session, study.id, codebook, chosen)
     changed = changed_meanings(before, codebook) if before else frozenset()
     number = codebooks.add_codebook_version(session, study.id, codebook, person, reason, changed & set(reworded))
-    chosen = _to_move(session, study.id, move)
     for round_ in chosen:
         rounds.save_codebook_version(session, round_.id, study.id, number)
     events.record(
@@ -197,7 +198,6 @@ def _to_move(session: Session, study: int, move: Collection[int] | None) -> tupl
     for number in sorted(set(move)):
         if number not in every:
             raise Refusal("One of the rounds does not exist in this study. Reload the page.")
-        rounds.lock_round(session, number)
         why_not = why_it_stays(session, every[number])
         if why_not:
             raise Refusal(why_not)
@@ -205,25 +205,27 @@ def _to_move(session: Session, study: int, move: Collection[int] | None) -> tupl
     return tuple(chosen)
 
 
-def _check_nothing_lost(session: Session, study: int, codebook: Codebook) -> None:
-    """Refuse to leave out a code that decisions were made with.
+def _check_nothing_lost(session: Session, study: int, codebook: Codebook, moving: Collection[Round]) -> None:
+    """Refuse to leave out a code that decisions give, or could still give.
 
-    Asked is whether decisions were made under a version that has the code, not whether one
-    gives it: a refusal would tell how a blind round was coded.
+    Before the first decision of a study another codebook may take the place of one, if every
+    round goes over to it. Which codes were given is never asked: a refusal would tell how a
+    blind round was coded.
     """
-    versions = codebooks.list_codebooks(session, study)
-    lost = {
-        code.id: code.name
-        for number in codebooks.versions_with_decisions(session, study)
-        for code in versions[number].codes
-        if code.id not in codebook.by_id
-    }
+    if codebooks.is_used(session, study):
+        # It has all the codes that any decision gives: none disappeared since the first one.
+        versions = {codebooks.newest_number(session, study)}
+    else:
+        staying = [one for one in rounds.list_rounds(session, study) if one not in moving]
+        versions = {one.codebook_version for one in staying if not rounds.is_finished(session, one.id)}
+    books = [codebooks.find_codebook(session, study, number) for number in sorted(versions - {None})]
+    lost = {code.id: code.name for book in books for code in book.codes if code.id not in codebook.by_id}
     if lost:
         names = list(lost.values())
         raise Refusal(
             f"The new codebook lacks {', '.join(f'“{name}”' for name in names[:3])}"
-            f"{' and others' if len(names) > 3 else ''}, and decisions were made with it. "
-            "Archive the code instead of leaving it out (“archived: true” in a file)."
+            f"{' and others' if len(names) > 3 else ''}. What was published stays once coding has begun: archive the "
+            "code instead of leaving it out (“archived: true” in a file)."
         )
 
 

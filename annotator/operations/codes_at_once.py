@@ -82,7 +82,7 @@ def add_at_once(
     wrong = faults(after)
     if wrong:
         raise Refusal(wrong[0].message)
-    if draft.revision:
+    if draft.is_begun:
         _carry_into_draft(session, person, study, draft, code)
     published = publish_in(session, person, study, after, reason, move=[one.id for one in moving])
     return AddedAtOnce(code, published.number, published.rounds)

@@ -17,7 +17,7 @@ from annotator.operations.memo_titles import SubjectTitles
 from annotator.operations.own_assignments import own_assignment
 from annotator.operations.studies import check_lives, study_to_open
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, events, memos, studies
+from annotator.store import codebooks, events, material, memos, studies, withdrawn
 from annotator.store.database import Session, now
 
 __all__ = [
@@ -218,6 +218,7 @@ def _write(
 ) -> MemoChange:
     if person.account is None:
         raise Refusal("A memo is written by somebody who is signed in, so that it is known whose it is.")
+    withdrawn.hold_back(session, study_id, shared=True)
     memos.hold_writer(session, person.account.id)
     study = study_to_open(session, person, study_id)
     uuid = uuid.lower()
@@ -229,6 +230,8 @@ def _write(
     check_lives(study)
     if about is About.CODE and not _is_code(session, study_id, subject):
         raise Refusal("This code is not in the codebook. Reload the page to get the current codes.")
+    if about is About.UNIT and material.is_withdrawn(session, int(subject)):
+        raise Refusal("This comment was withdrawn, so nothing is written about it any more. Reload the page.")
     memo = Memo(
         uuid=uuid,
         study=study_id,
@@ -246,6 +249,10 @@ def _write(
 
 def _own(session: Session, person: Person, uuid: str) -> Memo:
     """A memo its writer may still change."""
+    study = memos.study_of(session, uuid.lower())
+    if study is not None:
+        # Before the memo itself is held: a withdrawal that goes on would wait for it.
+        withdrawn.hold_back(session, study, shared=True)
     memo = memos.find_own_memo(session, person, uuid.lower())
     if memo is None:
         raise Refusal("Only who wrote a memo can change or remove it. Reload the page.")

@@ -20,7 +20,7 @@ from annotator.operations.proposal_answers import (
 )
 from annotator.operations.studies import check_lives, study_to_open
 from annotator.operations.workspace import Workspace
-from annotator.store import codebooks, drafts, events, material, memos, proposals, studies
+from annotator.store import codebooks, drafts, events, material, memos, proposals, studies, withdrawn
 from annotator.store.database import Session
 
 __all__ = [
@@ -93,6 +93,7 @@ def propose_at_desk(
     uuid = (uuid or str(uuids.uuid4())).lower()
     with workspace.database.writing() as session:
         place, round_, coder = own_assignment(session, person, assignment)
+        withdrawn.hold_back(session, round_.study, shared=True)
         memos.hold_writer(session, person.account.id)
         earlier = proposals.find_own_proposal(session, coder, uuid)
         if earlier is not None and earlier[0] == place.unit:
@@ -101,6 +102,8 @@ def propose_at_desk(
             raise Refusal("This proposal was already stored for another comment. Reload the page and propose it again.")
         study = studies.find_study(session, round_.study)
         check_lives(study)
+        if material.is_withdrawn(session, place.unit):
+            raise Refusal("This comment was withdrawn, so nothing is written about it any more. Reload the page.")
         if round_.codebook_version is None:
             raise Refusal("This study has no codebook yet. The owner can choose one on the codebook page.")
         name, sentence = check_proposal(name, sentence)

@@ -13,7 +13,7 @@ from annotator.operations.workspace import Workspace
 from annotator.store import codebooks, events, rounds
 from annotator.store.database import Session
 
-_ACTS = ("start_round", "publish_codebook", "move_round")
+_ACTS = ("start_round", "queue_second_looks", "publish_codebook", "move_round")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,10 @@ def _round_uses(session: Session, study: int) -> tuple[RoundUse, ...]:
 
 def _steps(session: Session, study: int) -> dict[str, list[Step]]:
     """By the name of each round the versions it used, as the event log tells them."""
-    names = {f"round:{round_.id}": round_.name for round_ in rounds.list_rounds(session, study)}
+    every = rounds.list_rounds(session, study)
+    names = {f"round:{round_.id}": round_.name for round_ in every}
+    # A round of second looks that was taken back leaves its number and its name to another one.
+    since = {round_.name: round_.created_at for round_ in every}
     found: dict[str, list[Step]] = {name: [] for name in names.values()}
     logged = events.list_events(session, study, _ACTS)
     people = codebooks.person_names(session, {event.who for event in logged})
@@ -141,8 +144,8 @@ def _steps(session: Session, study: int) -> dict[str, list[Step]]:
         if event.act == "publish_codebook":
             newest = after["version"]
         named = after.get("rounds", ()) if event.act == "publish_codebook" else (names.get(event.subject),)
-        version = after["version"] if event.act == "move_round" else newest
+        version = after["version"] if event.act in ("queue_second_looks", "move_round") else newest
         for name in named:
-            if name in found and version is not None:
+            if name in found and version is not None and event.at >= since[name]:
                 found[name].append(Step(version, event.at, people[event.who]))
     return found

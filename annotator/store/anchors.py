@@ -52,6 +52,11 @@ def blind_units(session: Session, study: int) -> frozenset[int]:
     )
 
 
+def study_of(session: Session, anchor: int) -> int | None:
+    """The study an anchor belongs to, which is to be held before the anchor is."""
+    return session.scalar(sa.select(models.Anchor.study_id).where(models.Anchor.id == anchor))
+
+
 def find_anchor(session: Session, viewer: Person, anchor: int) -> Anchor | None:
     """An anchor the viewer may know of, removed ones too, held until the transaction ends."""
     found = session.execute(

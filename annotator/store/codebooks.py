@@ -109,12 +109,11 @@ def lock_codebook(session: Session, study: int) -> None:
     session.execute(sa.select(models.Study.id).where(models.Study.id == study).with_for_update(key_share=True))
 
 
-def versions_with_decisions(session: Session, study: int) -> frozenset[int]:
-    """The numbers of the versions under which a decision was made, superseded ones included."""
+def is_used(session: Session, study: int) -> bool:
+    """Whether a decision was ever made in a study, under any version."""
     made = sa.exists().where(models.Decision.codebook_version_id == models.CodebookVersion.id)
-    return frozenset(
-        session.scalars(sa.select(models.CodebookVersion.number).where(models.CodebookVersion.study_id == study, made))
-    )
+    used = sa.select(models.CodebookVersion.id).where(models.CodebookVersion.study_id == study, made)
+    return session.scalar(used.limit(1)) is not None
 
 
 def published_ids(session: Session, study: int) -> frozenset[str]:

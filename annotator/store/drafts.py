@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 from annotator.domain.codebook import Codebook
 from annotator.domain.codebook_values import Patch, as_values, from_values
 from annotator.domain.people import Person
+from annotator.store import events
 from annotator.store.codebooks import person_names
 from annotator.store.database import now
 from db import models
+
+#: After these a study has no draft: each leaves an event, whose number is above every revision before it.
+_ENDS = ("publish_codebook", "discard_draft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,20 @@ def find_draft(session: Session, study: int) -> Draft | None:
     return Draft(from_values(row.content), row.revision, row.changed_at, name)
 
 
+def first_revision(session: Session, study: int) -> int:
+    """The revision of a study without a draft; it differs after every version and every draft let go.
+
+    A draft counts on from here, one for a change, and every change leaves an event too: a
+    revision stands for one state of the codebook for good.
+    """
+    return events.newest_of(session, study, _ENDS)
+
+
 def save_draft(session: Session, study: int, codebook: Codebook, person: Person) -> int:
     """Store what a draft says now; its new revision."""
     row = session.get(models.CodebookDraft, study)
     if row is None:
-        row = models.CodebookDraft(study_id=study, revision=0)
+        row = models.CodebookDraft(study_id=study, revision=first_revision(session, study))
         session.add(row)
     row.revision += 1
     row.content = as_values(codebook)

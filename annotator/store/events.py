@@ -66,6 +66,12 @@ def was_done(session: Session, act: str, study: int) -> bool:
     return session.scalar(done) is not None
 
 
+def newest_of(session: Session, study: int, acts: Collection[str]) -> int:
+    """The number of the newest event of these acts in a study; 0 when there is none. It only ever rises."""
+    numbers = sa.select(sa.func.max(models.Event.id)).where(models.Event.study_id == study, models.Event.act.in_(acts))
+    return session.scalar(numbers) or 0
+
+
 def list_events(session: Session, study: int, acts: Collection[str]) -> tuple[StoredEvent, ...]:
     """The events of these acts in a study, oldest first."""
     found = session.scalars(

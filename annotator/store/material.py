@@ -67,6 +67,11 @@ def reading_order(session: Session, study: int) -> tuple[int, ...]:
     return tuple(session.scalars(query))
 
 
+def is_withdrawn(session: Session, unit: int) -> bool:
+    """Whether a unit was withdrawn."""
+    return session.scalar(sa.select(models.Unit.withdrawn_at).where(models.Unit.id == unit)) is not None
+
+
 def list_units(
     session: Session,
     study: int,

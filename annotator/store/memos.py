@@ -56,6 +56,11 @@ def are_others_hidden(session: Session, viewer: Person, study: int) -> bool:
     return any(account != _account(viewer) for account in (*coders, owner))
 
 
+def study_of(session: Session, uuid: str) -> int | None:
+    """The study a memo belongs to, which is to be held before the memo is."""
+    return session.scalar(sa.select(models.Memo.study_id).where(models.Memo.uuid == uuid))
+
+
 def find_own_memo(session: Session, writer: Person, uuid: str) -> Memo | None:
     """A memo of one's own, removed ones too, held until the transaction ends; None for anybody else's."""
     found = session.execute(

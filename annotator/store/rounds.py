@@ -64,6 +64,12 @@ def lock_round(session: Session, round_: int, *, shared: bool = False) -> None:
     session.execute(sa.select(models.Round.id).where(models.Round.id == round_).with_for_update(read=shared))
 
 
+def lock_rounds(session: Session, study: int) -> None:
+    """``lock_round`` of all rounds of a study, in the order in which everybody locks several."""
+    ids = sa.select(models.Round.id).where(models.Round.study_id == study).order_by(models.Round.id)
+    session.execute(ids.with_for_update())
+
+
 def open_round(session: Session, round_: int) -> None:
     """Make a round's decisions readable by everybody, for good."""
     session.execute(

@@ -203,6 +203,10 @@ class _Place:
         known = self._version(version) if version <= (self.round.codebook_version or 0) else None
         return known[1] if known else None
 
+    def has_codes(self, codes: Collection[str]) -> bool:
+        """Whether the version now in use has them: what no decision gave yet may have been left out of it."""
+        return all(code in self.codebook(self.round.codebook_version).by_id for code in codes)
+
     def append(self, answer: Answer, assignment: models.Assignment, current: models.Decision | None) -> models.Decision:
         session = self.session
         if current is not None:
@@ -268,6 +272,8 @@ def _save(
     codebook = place.codebook(answer.codebook_version)
     if codebook is None:
         return _refused(answer, f"The codebook has no version {answer.codebook_version} here. Reload the page.")
+    if answer.codebook_version != place.round.codebook_version and not place.has_codes(answer.marked):
+        return _refused(answer, "The codebook was replaced since this came on your screen. Reload the page.")
     current = known.current.get(assignment.id)
     if (current.uuid if current else None) != answer.supersedes:
         return Saved(answer.uuid, AnswerStatus.CONFLICT, current=_current(session, current, assignment))

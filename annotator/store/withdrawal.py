@@ -16,6 +16,7 @@ from annotator.domain.withdrawal import OnUnits
 from annotator.store import search, withdrawn
 from annotator.store.codebooks import lock_codebook
 from annotator.store.database import now
+from annotator.store.rounds import lock_rounds
 from annotator.store.shown_texts import labelled_texts
 from db import models
 
@@ -46,8 +47,7 @@ def hold(session: Session, study: int) -> None:
     withdrawn.hold_back(session, study, shared=False)
     # Nor change the draft of the codebook: somebody who had read it before would store its words again.
     lock_codebook(session, study)
-    rounds = sa.select(models.Round.id).where(models.Round.study_id == study).order_by(models.Round.id)
-    session.execute(rounds.with_for_update())
+    lock_rounds(session, study)
 
 
 def find_units(

@@ -148,7 +148,7 @@ def test_who_does_not_want_the_refused_text_takes_what_is_saved(workspace, writt
     assert screen.app.get_by_key(key).value == "  "
     screen.press(f"{key}_back")
     assert screen.app.get_by_key(key).value == "Morale"
-    assert draft(workspace, written).revision == 0
+    assert not draft(workspace, written).is_begun
 
 
 def test_examples_are_added_changed_and_removed(workspace, written, sit_down):
@@ -260,7 +260,7 @@ def test_publishing_needs_a_reason_and_asks_about_meanings_and_rounds(workspace,
     screen.press("edit_publish")
     assert screen.told("success") == [f"Version 2 is published. It is used in: {round_.name}."]
     assert "See which decisions were made under an older meaning" in screen.links
-    assert draft(workspace, study).revision == 0
+    assert not draft(workspace, study).is_begun
 
 
 def test_the_draft_is_discarded_after_a_question(workspace, written, sit_down):
@@ -268,10 +268,10 @@ def test_the_draft_is_discarded_after_a_question(workspace, written, sit_down):
     screen = sit_down(workspace).open("edit_codebook").choose("edit_view", "changes")
     assert "1. " in screen.text
     screen.press("edit_discard")
-    assert draft(workspace, written).revision
+    assert draft(workspace, written).is_begun
     screen.press("edit_discard_confirm")
     assert screen.told("success") == ["The draft was discarded."]
-    assert draft(workspace, written).revision == 0
+    assert not draft(workspace, written).is_begun
 
 
 def test_a_coder_is_led_to_reading_instead(workspace, written, sit_down):

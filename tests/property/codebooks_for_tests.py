@@ -74,7 +74,7 @@ def codebooks(draw):
             )
         )
         line_of_descent.append(code_id)
-    codes = [replace(code, **draw(origins(code, ids))) for code in codes]
+    codes = _told_apart([replace(code, **draw(origins(code, ids))) for code in codes])
     codebook = Codebook(
         title=draw(NAMES),
         codes=tuple(codes),
@@ -87,14 +87,34 @@ def codebooks(draw):
     return codebook
 
 
+def _told_apart(codes):
+    """Mend what clashes by chance: an example thrown away costs as much as one that is tried."""
+    made = []
+    for place, code in enumerate(codes):
+        beside = [one for one in made if one.parent == code.parent]
+        above = next((one for one in made if one.id == code.parent), None)
+        taken = {one.key for one in (*beside, above) if one is not None}
+        changes = {}
+        if any(one.name.casefold() == code.name.casefold() for one in beside):
+            changes["name"] = f"{code.name[: LONGEST_NAME - 3]} {place}"
+        if code.key in taken:
+            changes["key"] = None
+        if any(one.guid == code.guid for one in made):
+            changes["guid"] = None
+        if above is not None and above.archived and not code.archived:
+            changes["archived"] = True
+        made.append(replace(code, **changes))
+    return made
+
+
 @st.composite
 def origins(draw, code, ids):
-    """What a code was merged into or split from, for some of them."""
-    others = [one for one in ids if one != code.id]
-    if not others:
+    """What a code was merged into or split from, for some of them; always a later one, so that none runs in a circle."""
+    later = ids[ids.index(code.id) + 1 :]
+    if not later:
         return {}
-    split = draw(st.none() | st.sampled_from(others))
-    merged = draw(st.none() | st.sampled_from(others)) if code.archived else None
+    split = draw(st.none() | st.sampled_from(later))
+    merged = draw(st.none() | st.sampled_from(later)) if code.archived else None
     return {"split_from": split, "merged_into": merged}
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import sqlalchemy as sa
 
 from annotator.domain.refusal import Refusal
-from annotator.operations import coding
+from annotator.operations import codebook_drafts, coding
 from annotator.store.decisions import read_decisions
 from db import models
 from tests.factories import make_answer
@@ -46,6 +46,11 @@ def rows(workspace, model, *columns):
 def events(workspace):
     """(act, who) of every event, oldest first."""
     return [(event["act"], event["who"]) for event in rows(workspace, models.Event)]
+
+
+def revision(workspace, study):
+    """What whoever looks at a study's draft now has seen."""
+    return codebook_drafts.find_draft(workspace, study).revision
 
 
 def at_once(*acts):

@@ -13,7 +13,7 @@ from annotator.operations import codebook_drafts, codebook_editing, codebooks, c
 from annotator.store.accounts import find_account
 from db import models
 from tests.factories import make_codebook
-from tests.store.coding_for_tests import at_once, rows
+from tests.store.coding_for_tests import at_once, revision, rows
 from tests.store.studies_for_tests import make_owner, make_study
 
 BEFORE = dataclasses.replace(
@@ -75,7 +75,7 @@ def scene(workspace):
 def edit(workspace, scene, act, *arguments, seen=None):
     """Do one act of editing on the draft as it stands."""
     owner, study = scene
-    seen = codebook_drafts.find_draft(workspace, study).revision if seen is None else seen
+    seen = revision(workspace, study) if seen is None else seen
     fields = arguments[-1] if isinstance(arguments[-1], dict) else {}
     arguments = arguments[:-1] if fields else arguments
     return getattr(codebook_editing, act)(workspace, owner, study, seen, *arguments, **fields)
@@ -87,18 +87,19 @@ def test_every_act_changes_the_draft_once_and_can_be_undone_and_done_again(
 ):
     owner, study = scene
     first = codebook_drafts.find_draft(workspace, study).codebook
+    seen = revision(workspace, study)
     changed = edit(workspace, scene, act, *arguments)
-    assert (changed.sentence, changed.revision, changed.added) == (sentence, 1, added)
+    assert (changed.sentence, changed.revision, changed.added) == (sentence, seen + 1, added)
     draft = codebook_drafts.find_draft(workspace, study)
     assert draft.codebook == changed.codebook != first
     assert (draft.undo_sentence, draft.redo_sentence) == (sentence, None)
     assert codebooks.current_codebook(workspace, study.id) == first
 
-    undone = codebook_drafts.undo(workspace, owner, study, 1)
+    undone = codebook_drafts.undo(workspace, owner, study, changed.revision)
     assert (undone.codebook, undone.sentence) == (first, sentence)
     draft = codebook_drafts.find_draft(workspace, study)
     assert (draft.undo_sentence, draft.redo_sentence) == (None, sentence)
-    assert codebook_drafts.redo(workspace, owner, study, 2).codebook == changed.codebook
+    assert codebook_drafts.redo(workspace, owner, study, undone.revision).codebook == changed.codebook
 
 
 def test_groups_and_new_codes_are_taken_away_again(workspace, scene):
@@ -127,15 +128,16 @@ def test_an_id_is_never_given_again_not_even_one_taken_away_or_of_an_earlier_ver
     assert edit(workspace, scene, "add_code", "Pay").added == ("pay",)
     edit(workspace, scene, "remove_code", "pay")
     assert edit(workspace, scene, "add_code", "Pay").added == ("pay_2",)
-    codebook_drafts.discard_draft(workspace, owner, study, 3)
+    codebook_drafts.discard_draft(workspace, owner, study, revision(workspace, study))
     lacking = dataclasses.replace(BEFORE, codes=tuple(code for code in BEFORE.codes if code.id != "workload"))
     codebooks.publish_codebook(workspace, owner, study, lacking, "without")
     assert edit(workspace, scene, "add_code", "Workload").added == ("workload_2",)
 
 
 def test_a_change_that_changes_nothing_is_no_change(workspace, scene):
+    seen = revision(workspace, scene[1])
     changed = edit(workspace, scene, "change_code", "risk", {"name": " Risk "})
-    assert (changed.sentence, changed.revision) == ("Nothing changed.", 0)
+    assert (changed.sentence, changed.revision) == ("Nothing changed.", seen)
     assert rows(workspace, models.CodebookEdit) == []
 
 
@@ -143,29 +145,30 @@ def test_a_new_change_after_an_undo_takes_the_place_of_what_was_undone(workspace
     owner, study = scene
     edit(workspace, scene, "add_code", "One")
     edit(workspace, scene, "add_code", "Two")
-    codebook_drafts.undo(workspace, owner, study, 2)
+    codebook_drafts.undo(workspace, owner, study, revision(workspace, study))
     edit(workspace, scene, "add_code", "Three")
     draft = codebook_drafts.find_draft(workspace, study)
     assert [one.sentence for one in draft.edits] == ["Added “One”", "Added “Three”"]
     with pytest.raises(Refusal, match="nothing to do again"):
         codebook_drafts.redo(workspace, owner, study, draft.revision)
-    for revision in (4, 5):
-        codebook_drafts.undo(workspace, owner, study, revision)
+    for _ in draft.edits:
+        codebook_drafts.undo(workspace, owner, study, revision(workspace, study))
     with pytest.raises(Refusal, match="nothing to take back"):
-        codebook_drafts.undo(workspace, owner, study, 6)
+        codebook_drafts.undo(workspace, owner, study, revision(workspace, study))
     assert codebook_drafts.find_draft(workspace, study).codebook == codebooks.current_codebook(workspace, study.id)
 
 
 def test_whoever_saw_an_older_draft_is_told_and_overwrites_nothing(workspace, scene):
     owner, study = scene
-    edit(workspace, scene, "change_code", "risk", {"name": "Danger"}, seen=0)
+    old = revision(workspace, study)
+    edit(workspace, scene, "change_code", "risk", {"name": "Danger"}, seen=old)
     before = rows(workspace, models.CodebookEdit), rows(workspace, models.Event)
     for act in (
-        lambda: edit(workspace, scene, "change_code", "risk", {"name": "Peril"}, seen=0),
-        lambda: codebook_drafts.undo(workspace, owner, study, 0),
-        lambda: codebook_drafts.redo(workspace, owner, study, 0),
-        lambda: codebook_drafts.discard_draft(workspace, owner, study, 0),
-        lambda: codebook_drafts.publish_draft(workspace, owner, study, 0, "why"),
+        lambda: edit(workspace, scene, "change_code", "risk", {"name": "Peril"}, seen=old),
+        lambda: codebook_drafts.undo(workspace, owner, study, old),
+        lambda: codebook_drafts.redo(workspace, owner, study, old),
+        lambda: codebook_drafts.discard_draft(workspace, owner, study, old),
+        lambda: codebook_drafts.publish_draft(workspace, owner, study, old, "why"),
     ):
         with pytest.raises(Refusal, match="was changed by Ada since you opened it, so nothing was saved"):
             act()
@@ -173,17 +176,38 @@ def test_whoever_saw_an_older_draft_is_told_and_overwrites_nothing(workspace, sc
     assert codebook_drafts.find_draft(workspace, study).codebook.code("risk").name == "Danger"
 
 
+def test_whoever_opened_the_editor_before_a_version_was_published_changes_nothing_of_it(workspace, scene):
+    owner, study = scene
+    old = revision(workspace, study)
+    codebooks.publish_codebook(workspace, owner, study, make_codebook(title="Another"), "meanwhile")
+    with pytest.raises(Refusal, match="was published or discarded since you opened it, so nothing was saved"):
+        edit(workspace, scene, "change_code", "risk", {"name": "Danger"}, seen=old)
+    assert not codebook_drafts.find_draft(workspace, study).is_begun
+
+
+def test_whoever_looked_at_a_draft_that_was_let_go_never_publishes_the_one_after_it(workspace, scene):
+    owner, study = scene
+    reviewed = edit(workspace, scene, "change_code", "risk", {"name": "Danger"}).revision
+    codebook_drafts.discard_draft(workspace, owner, study, reviewed)
+    assert revision(workspace, study) > reviewed
+    edit(workspace, scene, "change_code", "risk", {"name": "Not reviewed"})
+    with pytest.raises(Refusal, match="was changed by Ada since you opened it"):
+        codebook_drafts.publish_draft(workspace, owner, study, reviewed, "why")
+    assert codebooks.current_codebook(workspace, study.id).code("risk").name == "Risk"
+
+
 def test_of_people_who_edit_at_the_same_moment_one_wins_and_the_others_are_told(workspace, scene):
     owner, study = scene
-    for seen in (0, 1):
+    for _ in range(2):
+        seen = revision(workspace, study)
         names = [f"{name} {seen}" for name in ("Danger", "Peril", "Threat", "Hazard")]
         done = at_once(*[partial(edit, workspace, scene, "add_code", name, seen=seen) for name in names])
         refused = [one for one in done if isinstance(one, Refusal)]
         assert len(refused) == 3
         assert all("nothing was saved" in str(one) for one in refused)
     draft = codebook_drafts.find_draft(workspace, study)
-    assert (draft.revision, len(draft.edits)) == (2, 2)
-    published = at_once(*[lambda: codebook_drafts.publish_draft(workspace, owner, study, 2, "why")] * 3)
+    assert len(draft.edits) == 2
+    published = at_once(*[lambda: codebook_drafts.publish_draft(workspace, owner, study, draft.revision, "why")] * 3)
     assert sum(not isinstance(one, Refusal) for one in published) == 1
     assert list(codebooks.list_versions(workspace, study.id)) == [1, 2]
 
@@ -209,11 +233,11 @@ def test_only_the_owner_edits_and_an_archived_study_is_left_alone(workspace, sce
 def test_drafts_of_two_studies_are_apart(workspace, scene):
     owner, study = scene
     other = make_study(workspace, "Another study")
-    edit(workspace, scene, "add_code", "New")
+    kept = edit(workspace, scene, "add_code", "New")
     changed = codebook_editing.add_code(workspace, owner, other, 0, "Theirs")
     assert [code.name for code in changed.codebook.codes] == ["Theirs"]
-    codebook_drafts.discard_draft(workspace, owner, other, 1)
-    assert codebook_drafts.find_draft(workspace, study).revision == 1
+    codebook_drafts.discard_draft(workspace, owner, other, changed.revision)
+    assert revision(workspace, study) == kept.revision
 
 
 def test_a_study_without_a_codebook_grows_one_code_by_code(workspace):
@@ -225,7 +249,7 @@ def test_a_study_without_a_codebook_grows_one_code_by_code(workspace):
     book = codebooks.current_codebook(workspace, study.id)
     assert [(code.id, book.path(code.id)) for code in book.codes] == [("code", "夜勤"), ("pay", "夜勤 > Pay")]
     draft = codebook_drafts.find_draft(workspace, study)
-    assert (draft.revision, draft.edits, draft.before) == (0, (), book)
+    assert (draft.is_begun, draft.edits, draft.before) == (False, (), book)
 
 
 def test_a_draft_with_faults_is_not_published_and_the_first_three_are_named(workspace, scene):
@@ -233,21 +257,21 @@ def test_a_draft_with_faults_is_not_published_and_the_first_three_are_named(work
     for code in ("meta", "workload", "risk", "morale"):
         edit(workspace, scene, "change_code", code, {"key": "n"})
     with pytest.raises(Refusal) as refused:
-        codebook_drafts.publish_draft(workspace, owner, study, 4, "why")
+        codebook_drafts.publish_draft(workspace, owner, study, revision(workspace, study), "why")
     assert [str(refused.value).count(words) for words in ("is reserved", "And 1 fault more.")] == [3, 1]
-    assert codebook_drafts.find_draft(workspace, study).revision == 4
+    assert len(codebook_drafts.find_draft(workspace, study).edits) == 4
     assert codebooks.current_codebook(workspace, study.id).version == 1
 
 
 def test_a_draft_of_which_everything_was_taken_back_says_so_instead_of_being_published(workspace, scene):
     owner, study = scene
     edit(workspace, scene, "add_code", "New")
-    codebook_drafts.undo(workspace, owner, study, 1)
+    undone = codebook_drafts.undo(workspace, owner, study, revision(workspace, study))
     with pytest.raises(Refusal, match="says what version 1 says, so there is nothing to publish"):
-        codebook_drafts.publish_draft(workspace, owner, study, 2, "why")
-    codebook_drafts.discard_draft(workspace, owner, study, 2)
+        codebook_drafts.publish_draft(workspace, owner, study, undone.revision, "why")
+    codebook_drafts.discard_draft(workspace, owner, study, undone.revision)
     with pytest.raises(Refusal, match="nothing was changed since the last version"):
-        codebook_drafts.publish_draft(workspace, owner, study, 0, "why")
+        codebook_drafts.publish_draft(workspace, owner, study, revision(workspace, study), "why")
 
 
 def test_no_version_comes_between_a_draft_and_the_one_it_began_from(workspace, scene):
@@ -255,7 +279,7 @@ def test_no_version_comes_between_a_draft_and_the_one_it_began_from(workspace, s
     edit(workspace, scene, "add_code", "New")
     with pytest.raises(Refusal, match="open draft"):
         codebooks.publish_codebook(workspace, owner, study, make_codebook(title="Another"), "why")
-    codebook_drafts.publish_draft(workspace, owner, study, 1, "new")
+    codebook_drafts.publish_draft(workspace, owner, study, revision(workspace, study), "new")
     assert codebooks.publish_codebook(workspace, owner, study, make_codebook(title="Another"), "why").number == 3
     assert codebook_drafts.find_draft(workspace, study).codebook.version == 3
 
@@ -263,7 +287,9 @@ def test_no_version_comes_between_a_draft_and_the_one_it_began_from(workspace, s
 def test_what_is_called_mere_wording_is_kept_with_the_version_where_texts_changed(workspace, scene):
     owner, study = scene
     edit(workspace, scene, "change_code", "risk", {"definition": "Harm"})
-    codebook_drafts.publish_draft(workspace, owner, study, 1, "clearer", reworded=["risk", "meta"])
+    codebook_drafts.publish_draft(
+        workspace, owner, study, revision(workspace, study), "clearer", reworded=["risk", "meta"]
+    )
     (row,) = [row for row in rows(workspace, models.CodebookVersion) if row["number"] == 2]
     assert row["reworded"] == ["risk"]
 
@@ -273,7 +299,7 @@ def test_before_and_after_in_the_event_log_tell_every_change(workspace, scene, a
     owner, study = scene
     first = codebook_drafts.find_draft(workspace, study).codebook
     after = edit(workspace, scene, act, *arguments).codebook
-    codebook_drafts.undo(workspace, owner, study, 1)
+    codebook_drafts.undo(workspace, owner, study, revision(workspace, study))
     steps = [event for event in rows(workspace, models.Event) if event["act"].endswith("draft_change")]
     changes = [event for event in rows(workspace, models.Event) if event["act"] == "change_draft"]
     for (event,), one, other in ((changes, first, after), (steps, after, first)):

@@ -9,7 +9,7 @@ from annotator.domain.decision import State
 from annotator.domain.study import Purpose
 from annotator.operations import codebook_drafts, codebook_touch, rounds
 from tests.factories import make_answer
-from tests.store.coding_for_tests import assignments, save
+from tests.store.coding_for_tests import assignments, revision, save
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 from tests.store.test_codebooks import with_codes
 
@@ -64,17 +64,18 @@ def test_a_code_counts_with_those_that_were_merged_into_it_in_the_draft_too(open
     def merged(book):
         return with_codes(book, dataclasses.replace(book.code("morale_anger"), archived=True, merged_into="workload"))
 
-    codebook_drafts.change_draft(workspace, people["Ada"], study, 0, "Merged.", merged)
+    codebook_drafts.change_draft(workspace, people["Ada"], study, revision(workspace, study), "Merged.", merged)
     assert counts(workspace, people["Ada"], study, "workload")[0] == 3
-    codebook_drafts.publish_draft(workspace, people["Ada"], study, 1, "they were the same")
+    codebook_drafts.publish_draft(workspace, people["Ada"], study, revision(workspace, study), "they were the same")
     assert counts(workspace, people["Ada"], study, "workload")[0] == 3
     assert counts(workspace, people["Ada"], study, "morale_anger")[0] == 0
 
 
 def test_a_code_of_the_draft_alone_touches_nothing(open_study):
     workspace, study, _, people = open_study
+    seen = revision(workspace, study)
     codebook_drafts.change_draft(
-        workspace, people["Ada"], study, 0, "Added.", lambda book: with_codes(book, Code("night", "Night shift"))
+        workspace, people["Ada"], study, seen, "Added.", lambda book: with_codes(book, Code("night", "Night shift"))
     )
     assert counts(workspace, people["Ada"], study, "night") == (0, ())
     assert counts(workspace, people["Ada"], study, "never heard of") == (0, ())

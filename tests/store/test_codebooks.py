@@ -1,10 +1,12 @@
 """Published codebooks: versions that never change, and which version a round works with."""
 
 import dataclasses
+import threading
 
 import pytest
 
 from annotator.domain.codebook import Code, CodeGroup, GroupKind
+from annotator.domain.decision import AnswerStatus
 from annotator.domain.people import Person
 from annotator.domain.refusal import Refusal
 from annotator.domain.study import Purpose
@@ -13,7 +15,7 @@ from annotator.store import rounds as stored_rounds
 from annotator.store.accounts import find_account
 from db import models
 from tests.factories import make_answer, make_codebook, make_incoming, make_source
-from tests.store.coding_for_tests import assignments, rows, save
+from tests.store.coding_for_tests import assignments, at_once, rows, save
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 
@@ -187,7 +189,57 @@ def test_once_coding_has_begun_no_code_disappears_but_it_can_be_archived(workspa
     assert codebooks.publish_codebook(workspace, ada, study, book, "").number == 3
     first = assignments(workspace, ada, round_)[0]
     save(workspace, ada, make_answer(first, "risk", codebook_version=3))
-    with pytest.raises(Refusal, match="The new codebook lacks “Meta”, and decisions were made with it"):
+    with pytest.raises(Refusal, match=r"The new codebook lacks “Meta”.*archive the code instead"):
         codebooks.publish_codebook(workspace, ada, study, without, "")
     archived = with_codes(book, dataclasses.replace(book.code("meta"), archived=True))
     assert codebooks.publish_codebook(workspace, ada, study, archived, "").number == 4
+
+
+def test_a_code_that_decisions_can_still_give_is_not_left_out_even_if_nobody_has_given_it(workspace):
+    study, round_, people = make_coded_study(workspace)
+    ada, book = people["Ada"], make_codebook()
+    new = with_codes(book, Code("fresh", "Fresh"))
+    first, second = assignments(workspace, ada, round_)[:2]
+    with pytest.raises(Refusal, match="The new codebook lacks “Meta”"):
+        codebooks.publish_codebook(workspace, ada, study, with_codes(book, without=("meta",)), "", move=())
+    save(workspace, ada, make_answer(first, "risk"))
+    codebooks.publish_codebook(workspace, ada, study, new, "", move=[round_.id])
+    with pytest.raises(Refusal, match="The new codebook lacks “Fresh”"):
+        codebooks.publish_codebook(workspace, ada, study, book, "")
+    assert save(workspace, ada, make_answer(second, "fresh", codebook_version=2)).status is AnswerStatus.COMMITTED
+
+
+def test_a_browser_that_still_shows_the_codebook_before_another_took_its_place_gives_none_of_its_codes(workspace):
+    study, round_, people = make_coded_study(workspace)
+    ada, other = people["Ada"], with_codes(make_codebook(title="Other"), without=("meta",))
+    first, second = assignments(workspace, ada, round_)[:2]
+    codebooks.publish_codebook(workspace, ada, study, other, "another one")
+    refused = save(workspace, ada, make_answer(first, "meta"))
+    assert (refused.status, "was replaced" in refused.sentence) == (AnswerStatus.REFUSED, True)
+    assert save(workspace, ada, make_answer(second, "risk")).status is AnswerStatus.COMMITTED
+    third = dataclasses.replace(other, title="Goes on")
+    assert codebooks.publish_codebook(workspace, ada, study, third, "").number == 3
+
+
+def test_nobody_begins_a_round_while_a_version_is_published_for_it(workspace, monkeypatch):
+    study, round_, people = make_coded_study(workspace)
+    ada, first = people["Ada"], assignments(workspace, people["Ada"], round_)[0]
+    publishing, saved = threading.Event(), threading.Event()
+    asked = stored_rounds.has_decisions
+
+    def asks_slowly(session, number):
+        answer = asked(session, number)
+        publishing.set()
+        assert not saved.wait(0.3), "the round was begun after it was found to be nobody's yet"
+        return answer
+
+    def begin():
+        publishing.wait()
+        done = save(workspace, ada, make_answer(first, "risk"))
+        saved.set()
+        return done
+
+    monkeypatch.setattr(stored_rounds, "has_decisions", asks_slowly)
+    book = make_codebook(title="Two")
+    published, begun = at_once(lambda: codebooks.publish_codebook(workspace, ada, study, book, ""), begin)
+    assert (published.rounds, begun.status) == ((round_.name,), AnswerStatus.COMMITTED)

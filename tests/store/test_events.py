@@ -46,7 +46,7 @@ from annotator.store import events, material, saving
 from db import models
 from db.models import Base
 from tests.factories import make_answer, make_codebook, make_incoming, make_source, make_thread
-from tests.store.coding_for_tests import assignments, rows, save
+from tests.store.coding_for_tests import assignments, revision, rows, save
 from tests.store.coding_for_tests import events as events_of
 from tests.store.studies_for_tests import make_coded_study
 
@@ -84,6 +84,11 @@ class Scene:
             workspace, self.ada, self.study, "risk", self.left, AnchorKind.TYPICAL
         ).after.id
 
+    @property
+    def seen(self):
+        """The revision of the draft as it stands."""
+        return revision(self.workspace, self.study)
+
 
 #: For every act: how it is done in a scene, and the events it leaves as (act, who); "own" is Ada. Done one
 #: after the other in one scene, so the seals stand last.
@@ -117,23 +122,29 @@ ACTS = {
         [("publish_codebook", "own")],
     ),
     "edit_draft": (
-        lambda s: codebook_editing.add_code(s.workspace, s.ada, s.study, 0, "New"),
+        lambda s: codebook_editing.add_code(s.workspace, s.ada, s.study, s.seen, "New"),
         [("change_draft", "own")],
     ),
-    "_step, back": (lambda s: codebook_drafts.undo(s.workspace, s.ada, s.study, 1), [("undo_draft_change", "own")]),
-    "_step, again": (lambda s: codebook_drafts.redo(s.workspace, s.ada, s.study, 2), [("redo_draft_change", "own")]),
+    "_step, back": (
+        lambda s: codebook_drafts.undo(s.workspace, s.ada, s.study, s.seen),
+        [("undo_draft_change", "own")],
+    ),
+    "_step, again": (
+        lambda s: codebook_drafts.redo(s.workspace, s.ada, s.study, s.seen),
+        [("redo_draft_change", "own")],
+    ),
     "discard_draft": (
-        lambda s: codebook_drafts.discard_draft(s.workspace, s.ada, s.study, 3),
+        lambda s: codebook_drafts.discard_draft(s.workspace, s.ada, s.study, s.seen),
         [("discard_draft", "own")],
     ),
     "edit_draft, another": (
         lambda s: codebook_drafts.change_draft(
-            s.workspace, s.ada, s.study, 0, "Changed", lambda book: replace(book, title="Three")
+            s.workspace, s.ada, s.study, s.seen, "Changed", lambda book: replace(book, title="Three")
         ),
         [("change_draft", "own")],
     ),
     "publish_draft": (
-        lambda s: codebook_drafts.publish_draft(s.workspace, s.ada, s.study, 1, "why"),
+        lambda s: codebook_drafts.publish_draft(s.workspace, s.ada, s.study, s.seen, "why"),
         [("publish_codebook", "own")],
     ),
     "move_round": (

@@ -20,7 +20,7 @@ from annotator.operations import (
 )
 from db import models
 from tests.factories import make_answer, make_incoming, make_source
-from tests.store.coding_for_tests import assignments, at_once, code_everything, events, rows, save
+from tests.store.coding_for_tests import assignments, at_once, code_everything, events, revision, rows, save
 from tests.store.studies_for_tests import make_coded_study, make_owner, make_study
 
 STRANGER = Person.signed_in(Account(987_654, "Nobody", is_owner=False, has_password=True))
@@ -115,7 +115,7 @@ def test_a_code_whose_draft_was_let_go_is_said_to_be_gone_and_the_proposal_can_b
     codebook_drafts.discard_draft(workspace, ada, study, draft.revision)
     assert listed(workspace, ada, study)["Night shift"].code is None
     proposals.reopen_proposal(workspace, ada, study, uuid)
-    assert codebook_drafts.find_draft(workspace, study).revision == 0
+    assert not codebook_drafts.find_draft(workspace, study).is_begun
 
 
 def test_proposals_that_mean_the_same_become_one_code(workspace, blind):
@@ -264,7 +264,7 @@ def test_in_a_practice_round_the_owner_adds_at_once_and_other_rounds_keep_their_
 def test_an_open_draft_gets_the_code_too_and_each_of_its_changes_can_still_be_taken_back(workspace):
     study, practice, people = make_coded_study(workspace, purpose=Purpose.TRAINING)
     ada = people["Ada"]
-    first = codebook_editing.change_code(workspace, ada, study, 0, "risk", name="Risks")
+    first = codebook_editing.change_code(workspace, ada, study, revision(workspace, study), "risk", name="Risks")
     second = codebook_editing.add_code(workspace, ada, study, first.revision, "Weather")
     third = codebook_editing.move_code(workspace, ada, study, second.revision, "meta", "risk")
     undone = codebook_drafts.undo(workspace, ada, study, third.revision)

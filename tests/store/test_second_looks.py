@@ -9,7 +9,7 @@ from annotator.domain.decision import State
 from annotator.domain.refusal import Refusal
 from annotator.domain.second_looks import Concern
 from annotator.domain.study import Purpose
-from annotator.operations import agreement_report, codebooks, coders, exporting, rounds, second_looks
+from annotator.operations import agreement_report, codebooks, coders, exporting, rounds, second_looks, versions
 from annotator.store import events as stored_events
 from annotator.store import rounds as stored_rounds
 from db import models
@@ -368,3 +368,15 @@ def test_one_of_several_rounds_of_second_looks_is_taken_back_alone(coded):
     assert listed(workspace, people["Ada"], study)["Ada", "morale", "given"] == (1, 1, 0)
     again = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
     assert [one.name for one in again.rounds] == ["Second look at “Morale”"]
+
+
+def test_a_round_of_second_looks_tells_the_version_it_began_with_and_nothing_of_one_taken_back(coded):
+    workspace, study, _, people = coded
+    publish(workspace, people, study, redefined)
+    taken = second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN}).rounds[0]
+    publish(workspace, people, study, lambda book: redefined(book, definition="Anything at all"), move=[taken.id])
+    second_looks.withdraw_second_looks(workspace, people["Ada"], study, taken.id)
+    publish(workspace, people, study, lambda book: redefined(book, definition="What people feel"))
+    second_looks.queue_second_looks(workspace, people["Ada"], study, "morale", {Concern.GIVEN})
+    use = versions.list_versions(workspace, study.id).rounds[-1]
+    assert (use.round.name, [(step.version, step.by) for step in use.steps]) == (taken.name, [(4, "Ada")])

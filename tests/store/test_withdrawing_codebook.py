@@ -1,15 +1,20 @@
 """Withdrawal reaches what a codebook is made from: its draft and changes, anchors, answers, second looks."""
 
+import threading
+import uuid
+
 import pytest
 import sqlalchemy as sa
 
 from annotator.domain.anchors import AnchorKind
+from annotator.domain.memo import About
 from annotator.domain.refusal import Refusal
 from annotator.domain.second_looks import Concern
 from annotator.operations import (
     anchors,
     codebook_drafts,
     codebook_editing,
+    memos,
     proposals,
     rounds,
     second_looks,
@@ -17,7 +22,7 @@ from annotator.operations import (
 )
 from db import models
 from tests.factories import make_answer
-from tests.store.coding_for_tests import at_once, rows, save
+from tests.store.coding_for_tests import at_once, revision, rows, save
 from tests.store.test_withdrawing import everything, holding, withdraw
 from tests.store.withdrawals_for_tests import TELLING, assignments_of, make_quoted_study, unit_of
 
@@ -39,14 +44,15 @@ def draft_quotes(scene):
         ("change_head", ("Codebook", told), {}),
         ("merge_codes", (["meta"], "risk", "Overslept the brumbledore shift in Nackleford"), {}),
     )
-    for seen, (act, arguments, fields) in enumerate(acts):
-        getattr(codebook_editing, act)(workspace, people["Ada"], study, seen, *arguments, **fields)
-    return codebook_drafts.undo(workspace, people["Ada"], study, len(acts)).revision
+    seen = revision(workspace, study)
+    for act, arguments, fields in acts:
+        seen = getattr(codebook_editing, act)(workspace, people["Ada"], study, seen, *arguments, **fields).revision
+    return codebook_drafts.undo(workspace, people["Ada"], study, seen).revision
 
 
 def test_the_draft_holds_no_word_of_it_afterwards_and_every_change_can_still_be_taken_back(scene):
     workspace, study, _, people = scene
-    revision = draft_quotes(scene)
+    seen = draft_quotes(scene)
     assert holding(workspace) >= {"codebook_draft", "codebook_edit", "event"}
     withdraw(scene)
     assert holding(workspace) == set()
@@ -59,11 +65,11 @@ def test_the_draft_holds_no_word_of_it_afterwards_and_every_change_can_still_be_
     assert "dared" not in draft.edits[2].sentence
     (code_id,) = [code.id for code in draft.codebook.codes if code.name == "[withdrawn]"]
     assert code_id == "again_and_nobody_dared"
-    revision = codebook_drafts.redo(workspace, people["Ada"], study, draft.revision).revision
+    seen = codebook_drafts.redo(workspace, people["Ada"], study, draft.revision).revision
     for _ in range(5):
-        revision = codebook_drafts.undo(workspace, people["Ada"], study, revision).revision
+        seen = codebook_drafts.undo(workspace, people["Ada"], study, seen).revision
     for _ in range(5):
-        revision = codebook_drafts.redo(workspace, people["Ada"], study, revision).revision
+        seen = codebook_drafts.redo(workspace, people["Ada"], study, seen).revision
     draft = codebook_drafts.find_draft(workspace, study)
     assert draft.codebook.code("meta").merged_into == "risk"
     assert draft.codebook.code("risk").name == "[withdrawn]"
@@ -72,22 +78,24 @@ def test_the_draft_holds_no_word_of_it_afterwards_and_every_change_can_still_be_
 
 def test_whoever_has_the_draft_open_must_look_again(scene):
     workspace, study, _, people = scene
-    revision = draft_quotes(scene)
+    seen = draft_quotes(scene)
     withdraw(scene)
     with pytest.raises(Refusal, match="since you opened it"):
-        codebook_editing.change_code(workspace, people["Ada"], study, revision, "meta", definition=TELLING)
+        codebook_editing.change_code(workspace, people["Ada"], study, seen, "meta", definition=TELLING)
 
 
 def test_a_draft_that_does_not_quote_stays_as_it_was(scene):
     workspace, study, _, people = scene
-    done = codebook_editing.change_code(workspace, people["Ada"], study, 0, "risk", definition="", examples=[])
+    done = codebook_editing.change_code(
+        workspace, people["Ada"], study, revision(workspace, study), "risk", definition="", examples=[]
+    )
     done = codebook_editing.change_head(workspace, people["Ada"], study, done.revision, "Codebook", "")
     codebook_drafts.publish_draft(workspace, people["Ada"], study, done.revision, "shorter")
-    codebook_editing.add_code(workspace, people["Ada"], study, 0, "Pay")
+    added = codebook_editing.add_code(workspace, people["Ada"], study, revision(workspace, study), "Pay")
     before = rows(workspace, models.CodebookEdit)
     withdraw(scene)
     assert rows(workspace, models.CodebookEdit) == before
-    assert codebook_drafts.find_draft(workspace, study).revision == 1
+    assert revision(workspace, study) == added.revision
 
 
 def test_a_draft_a_person_keeps_stays_whole(scene):
@@ -108,10 +116,10 @@ def test_a_draft_a_person_keeps_stays_whole(scene):
 
 def test_nobody_who_edits_at_the_same_moment_brings_its_words_back(scene):
     workspace, study, _, people = scene
-    revision = draft_quotes(scene)
+    seen = draft_quotes(scene)
     done = at_once(
         lambda: withdraw(scene),
-        lambda: codebook_editing.add_code(workspace, people["Ada"], study, revision, "Pay"),
+        lambda: codebook_editing.add_code(workspace, people["Ada"], study, seen, "Pay"),
     )
     assert not isinstance(done[0], Refusal)
     assert holding(workspace) == set()
@@ -140,6 +148,53 @@ def test_notes_of_anchors_go_with_their_comment_and_elsewhere_where_they_quote(s
     assert "anchor" not in holding(workspace)
 
 
+def mark(workspace, person, study, unit, assignment):
+    return anchors.mark_anchor(workspace, person, study, "risk", unit, AnchorKind.TYPICAL, "Of my own")
+
+
+def note(workspace, person, study, unit, assignment):
+    number = str(uuid.uuid4())
+    return memos.write_memo_at_desk(workspace, person, assignment, About.UNIT, None, "Of my own", number)
+
+
+def propose(workspace, person, study, unit, assignment):
+    return proposals.propose_code(workspace, person, assignment, "Phoning", "Of my own")
+
+
+@pytest.mark.parametrize(
+    ("act", "module", "check"),
+    [
+        (mark, anchors, "check_anchor_note"),
+        (note, memos, "check_memo_text"),
+        (propose, proposals, "check_proposal"),
+    ],
+)
+def test_nothing_is_written_about_a_comment_while_it_is_withdrawn_nor_afterwards(
+    scene, monkeypatch, act, module, check
+):
+    workspace, study, round_, people = scene
+    about = (people["Ben"], study, unit_of(workspace, TELLING), assignments_of(workspace, people["Ben"], round_)["c1"])
+    writing, withdrawn, checked = threading.Event(), threading.Event(), getattr(module, check)
+
+    def checks_slowly(*texts):
+        writing.set()
+        assert not withdrawn.wait(1.0), "the comment was withdrawn while somebody wrote about it"
+        return checked(*texts)
+
+    def withdraws():
+        writing.wait()
+        withdraw(scene)
+        withdrawn.set()
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(module, check, checks_slowly)
+        written, _ = at_once(lambda: act(workspace, *about), withdraws)
+    assert not isinstance(written, Refusal)
+    assert "Of my own" not in str(everything(workspace))
+    with pytest.raises(Refusal):
+        act(workspace, *about)
+
+
 def test_an_answer_to_a_proposal_loses_what_it_quotes(scene):
     workspace, study, round_, people = scene
     first = assignments_of(workspace, people["Ben"], round_)
@@ -160,8 +215,9 @@ def test_a_second_look_at_it_that_is_still_waiting_is_taken_off_the_desk(scene):
         save(workspace, ada, make_answer(first[key], "risk"))
     for person in people.values():
         rounds.seal_own(workspace, person, round_.id)
-    codebook_editing.change_code(workspace, ada, study, 0, "risk", definition="Harm to anybody")
-    codebook_drafts.publish_draft(workspace, ada, study, 1, "wider")
+    seen = revision(workspace, study)
+    seen = codebook_editing.change_code(workspace, ada, study, seen, "risk", definition="Harm to anybody").revision
+    codebook_drafts.publish_draft(workspace, ada, study, seen, "wider")
     queued = second_looks.queue_second_looks(workspace, ada, study, "risk", [Concern.GIVEN])
     assert len(rows_of(workspace, models.SecondLook)) == 2
     withdraw(scene)

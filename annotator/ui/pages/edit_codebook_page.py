@@ -146,7 +146,7 @@ edit_acts.show_refused()
 _show_after_publishing()
 draft = codebook_drafts.find_draft(who.workspace, study)
 edit_acts.has_seen(study.id, draft)
-if draft.before is None and not draft.revision:
+if draft.before is None and not draft.is_begun:
     show_start(who, study)
     st.stop()
 looked = look_at(study, draft)

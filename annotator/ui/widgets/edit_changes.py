@@ -40,7 +40,7 @@ def show_changes(study: Study, draft: OpenDraft) -> None:
         by = f" · {edit.edited_by}" if edit.edited_by else ""
         st.markdown(plain(f"{number}. {edit.sentence}"))
         st.caption(plain(f"{edit.edited_at[:16].replace('T', ', ')}{by}"))
-    if draft.revision:
+    if draft.is_begun:
         st.button(
             "Discard the draft…",
             key="edit_discard",

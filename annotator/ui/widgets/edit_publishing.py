@@ -23,7 +23,7 @@ AFTER_PUBLISHING = "edit_after_publishing"
 
 def show_publishing(who: Asking, study: Study, draft: OpenDraft, found: tuple[Fault, ...]) -> None:
     """Show the draft against the version in force, and ask what publishing it needs."""
-    if not draft.revision:
+    if not draft.is_begun:
         st.info("Nothing was changed since the last version, so there is nothing to publish.")
         return
     diff = compare(draft.before, draft.codebook)

@@ -113,7 +113,7 @@ def _marks(draft: OpenDraft) -> dict[str, list[str]]:
     marks: dict[str, list[str]] = {}
     for code in draft.codebook.codes:
         words = []
-        if draft.revision and draft.before is not None:
+        if draft.is_begun and draft.before is not None:
             former = draft.before.by_id.get(code.id)
             if former is None:
                 words.append("new")
