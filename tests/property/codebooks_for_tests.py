@@ -109,7 +109,7 @@ def _told_apart(codes):
 
 @st.composite
 def origins(draw, code, ids):
-    """What a code was merged into or split from, for some of them; always a later one, so that none runs in a circle."""
+    """What a code was merged into or split from, for some of them; always a later one, so that there is no circle."""
     later = ids[ids.index(code.id) + 1 :]
     if not later:
         return {}
