@@ -5,6 +5,7 @@ reason; in CI it fails.
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,10 @@ pytest_plugins = [
     "tests.fixtures.coding_app",
     "tests.fixtures.hostile_app",
 ]
+
+# A shell ignores Ctrl+C for what it starts in the background, and programs that tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Time says nothing on a shared machine; CI tries the same examples every time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

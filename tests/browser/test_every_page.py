@@ -57,7 +57,12 @@ def test_the_pictures_of_the_documentation(running_app, page, project, tmp_path)
     expect(page.get_by_text("The dotted lines mark")).to_be_visible()
     expect(page.locator("canvas").first).to_be_visible()
     page.screenshot(path=folder / "agreement.png")
-    for name in ("desk.png", "agreement.png"):
+    page.goto(f"{running_app.address}/edit_codebook")
+    page.get_by_role("treeitem", name=re.compile("Morale")).first.click()
+    expect(page.get_by_label("Definition", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Workload and staffing")).first).to_be_visible()
+    page.screenshot(path=folder / "edit_codebook.png")
+    for name in ("desk.png", "agreement.png", "edit_codebook.png"):
         assert (folder / name).stat().st_size > 20_000, f"{name} shows next to nothing"
         assert (project / "docs" / "images" / name).is_file()
 
