@@ -321,6 +321,8 @@ def test_a_code_added_at_once_is_there_for_the_comment_on_screen_with_what_was_c
     desk.page.get_by_label("Where it stands").select_option("under Morale")
     desk.button("Add the code").click()
     expect(desk.find(".hush")).to_have_text("“Humour” is in the codebook now. Its key is z.")
+    expect(dialog(desk, "Propose a code")).to_have_count(0)
+    expect(desk.find('[data-code="humour"]')).to_have_count(1)
     desk.shows(1)
     desk.chosen("Workload")
     desk.press("m", "z")
